@@ -1,0 +1,76 @@
+# Two commands do all the set-up: `make demo` and `make test`. `make help` lists the rest.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# One configuration for every target: SQLite is compiled from C, which takes a minute for each different set of flags.
+export GOFLAGS := $(strip $(filter-out -tags=%,$(GOFLAGS)) -tags=sqlite_fts5)
+export CGO_ENABLED := 1
+
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LINT     := bin/golangci-lint-v2.15.0
+FUZZTIME ?= 30s
+ARGS     ?=
+
+# Packages whose tests define the flag -update.
+GOLDEN = $(sort $(dir $(shell grep -rlE --include='*_test.go' 'flag\.Bool.*"update"' . 2>/dev/null)))
+
+# Sets SANTONG_TEST_POSTGRES for one command; empty where PostgreSQL is left out.
+WITH_POSTGRES = url=$$(scripts/postgres.sh) || exit 1; SANTONG_TEST_POSTGRES="$$url"
+
+.PHONY: help build demo test check fmt vet lint golden golden-drift bench fuzz clean
+
+help: ## list these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+build: ## build bin/santong
+	@[ -e bin/santong ] || echo "building bin/santong; the first time SQLite is compiled from C, which takes a minute or two" >&2
+	@go build -buildvcs=false -ldflags '-X main.version=$(VERSION)' -o bin/santong ./cmd/santong
+
+demo: build ## run the main job on SQLite; pass options with ARGS="--no-serve --json"
+	@bin/santong demo $(ARGS)
+
+test: ## run all tests: SQLite, PostgreSQL, race detector, fuzz seeds, golden files
+	@$(WITH_POSTGRES) go test -race ./...
+
+check: fmt vet lint test golden-drift ## everything that must pass before a commit
+
+fmt: # every Go file is formatted
+	@out=$$(gofmt -l .); [ -z "$$out" ] || { echo "not formatted, run gofmt -w on:"; echo "$$out"; exit 1; } >&2
+
+vet:
+	@go vet ./...
+
+lint: # left out only where the linter cannot be had, and never in CI
+	@if [ -x $(LINT) ] || $(MAKE) -s $(LINT); then $(LINT) run ./...; \
+	elif [ "$$CI" = true ]; then echo "lint: $(notdir $(LINT)) could not be installed" >&2; exit 1; \
+	else echo "lint: left out, $(notdir $(LINT)) could not be installed" >&2; fi
+
+# Not a tool of go.mod: it would drag hundreds of modules into the graph.
+$(LINT):
+	@echo "installing $(notdir $(LINT)) into bin/, which takes a minute or two" >&2
+	@CGO_ENABLED=0 GOFLAGS= GOBIN=$(CURDIR)/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT:bin/golangci-lint-%=%)
+	@mv bin/golangci-lint $@
+
+golden: ## write the golden files anew; then read the diff
+	@[ -z "$(GOLDEN)" ] || CI= go test -count=1 $(GOLDEN) -update
+
+# The tests compare; this also finds what no run writes twice alike, and says which file it is.
+golden-drift:
+	@sums() { find . -path './.git' -prune -o -path '*/testdata/*' -type f -not -path '*/fuzz/*' -exec sha256sum {} + | sort -k 2; }; \
+	before=$$(sums); $(MAKE) -s golden || exit 1; \
+	diff <(echo "$$before") <(sums) || { echo "golden files have changed; read git diff and commit them" >&2; exit 1; }
+
+bench: ## measure engine, store and calendar, then the whole way from end to end
+	@$(WITH_POSTGRES) go test -run '^$$' -bench . -benchmem ./engine ./store ./calendar
+	@[ ! -d cmd/santong-bench ] || { go build -buildvcs=false -o bin/santong-bench ./cmd/santong-bench && bin/santong-bench $(ARGS); }
+
+fuzz: ## run each fuzz target for 30 s (FUZZTIME=5m for longer)
+	@grep -rE --include='*_test.go' '^func Fuzz' . | sed -E 's/^(.*)\/[^/]*:func (Fuzz[A-Za-z0-9_]*).*/\1 \2/' | \
+	while read -r dir name; do \
+		echo "$$dir $$name"; go test "$$dir" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) </dev/null || exit 1; \
+	done
+
+clean: ## remove what was built, and stop the PostgreSQL that the tests started
+	@scripts/postgres.sh stop
+	@rm -rf bin

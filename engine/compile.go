@@ -1,0 +1,273 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/expr-lang/expr/file"
+)
+
+// A Workflow is a definition made ready to run. It is never changed and may be shared.
+type Workflow struct {
+	Definition *Definition
+	Hash       string // of JSON
+	JSON       []byte // what is pinned
+
+	states    map[string]*State
+	events    map[string]*event
+	opening   *event
+	fields    map[string]*Field
+	children  map[string]map[string]*Field
+	lists     map[string]*List
+	roles     map[string]*Role
+	rules     map[string]*Rule
+	series    map[string]*Series
+	materials map[string]*Material
+	statuses  map[string][]status
+	clocks    []*Clock
+	env       *environment
+}
+
+type event struct {
+	*Event
+	needs     []need
+	sets      []set
+	reason    *expression // nil: never required
+	starts    []start
+	formNames map[string]bool // names that depend on what the form will say
+}
+
+type need struct {
+	*Need
+	must *expression
+	form bool // depends on the form: cannot be judged before it is filled in
+}
+
+type set struct {
+	field *Field
+	value *expression
+}
+
+type start struct {
+	*Start
+	when, each *expression
+	with       []set
+}
+
+type status struct {
+	*Status
+	when *expression
+}
+
+// A DefinitionError says where in a definition something is wrong. Path is as in events[3].needs[0].must; Line and Column are inside an
+// expression, from 1, or 0.
+type DefinitionError struct {
+	Path         string
+	Message      string
+	Line, Column int
+}
+
+func (e *DefinitionError) Error() string { return e.Path + ": " + e.Message }
+
+// Compile checks the names and types of a definition, compiles its expressions and pins it. It returns all faults, joined.
+func Compile(def *Definition) (*Workflow, error) {
+	c := &compiler{Workflow: &Workflow{Definition: def, states: map[string]*State{}, events: map[string]*event{}, statuses: map[string][]status{}}}
+	c.index()
+	if len(c.faults) > 0 {
+		return nil, errors.Join(c.faults...) // expressions would only repeat what is wrong with the names
+	}
+	c.env = newEnvironment(c.Workflow)
+	for i := range def.States {
+		c.state(fmt.Sprintf("states[%d]", i), &def.States[i])
+	}
+	for i := range def.Events {
+		c.events[def.Events[i].ID] = c.event(fmt.Sprintf("events[%d]", i), &def.Events[i])
+	}
+	if def.Opening != nil {
+		c.opening = c.event("opening", def.Opening)
+	}
+	c.checkClocks()
+	data, err := encode(def)
+	if err != nil {
+		c.fault("", "%v", err)
+	}
+	c.JSON, c.Hash = data, HashOf(data).String()
+	if len(c.faults) > 0 {
+		return nil, errors.Join(c.faults...)
+	}
+	return c.Workflow, nil
+}
+
+type compiler struct {
+	*Workflow
+	faults []error
+}
+
+func (c *compiler) fault(path, format string, args ...any) {
+	c.faults = append(c.faults, &DefinitionError{Path: path, Message: fmt.Sprintf(format, args...)})
+}
+
+// known reports a name that nothing declares.
+func known[T any](c *compiler, path, what, name string, in map[string]T) bool {
+	if _, ok := in[name]; !ok {
+		c.fault(path, "no %s is called %q", what, name)
+		return false
+	}
+	return true
+}
+
+func (c *compiler) state(path string, s *State) {
+	for _, role := range s.Duty {
+		known(c, path+".duty", "role", role, c.roles)
+	}
+	for i := range s.Status {
+		at := fmt.Sprintf("%s.status[%d].when", path, i)
+		c.statuses[s.ID] = append(c.statuses[s.ID], status{&s.Status[i], c.expression(at, s.Status[i].When, wantBool)})
+	}
+}
+
+func (c *compiler) event(path string, e *Event) *event {
+	out := &event{Event: e, formNames: map[string]bool{"reason": true}}
+	for _, state := range e.From {
+		known(c, path+".from", "state", state, c.states)
+	}
+	for _, role := range e.By {
+		known(c, path+".by", "role", role, c.roles)
+	}
+	for _, state := range e.Returns {
+		known(c, path+".returns", "state", state, c.states)
+	}
+	c.target(path+".to", e)
+	for _, field := range slices.Concat(e.Requires, e.Accepts) {
+		if known(c, path+".requires", "field", field, c.fields) && c.fields[field].Type == Number {
+			c.fault(path+".requires", "%s is a number: it is allocated, not asked for", field)
+		}
+		out.formNames[field] = true
+	}
+	for _, field := range slices.Concat(e.Allocates, e.Voids) {
+		if known(c, path+".allocates", "field", field, c.fields) && c.fields[field].Type != Number {
+			c.fault(path+".allocates", "%s is no number", field)
+		}
+	}
+	for _, material := range e.Pins {
+		known(c, path+".pins", "material", material, c.materials)
+	}
+	for _, as := range e.Closes {
+		known(c, path+".closes", "kind of child case", as, c.children)
+	}
+	for _, id := range e.Recalls {
+		if !slices.ContainsFunc(c.Definition.Events, func(e Event) bool { return e.ID == id }) {
+			c.fault(path+".recalls", "no event is called %q", id)
+		}
+	}
+	if e.Reason != "" && e.Reason != "always" {
+		out.reason = c.expression(path+".reason", e.Reason, wantBool)
+	}
+	out.sets = c.sets(path+".sets", e.Sets, c.fields)
+	for _, s := range out.sets {
+		if s.value != nil && s.value.uses(out.formNames) {
+			out.formNames[s.field.ID] = true
+		}
+	}
+	for i := range e.Needs {
+		must := c.expression(fmt.Sprintf("%s.needs[%d].must", path, i), e.Needs[i].Must, wantBool)
+		out.needs = append(out.needs, need{&e.Needs[i], must, must != nil && must.uses(out.formNames)})
+	}
+	for i := range e.Starts {
+		out.starts = append(out.starts, c.start(fmt.Sprintf("%s.starts[%d]", path, i), &e.Starts[i]))
+	}
+	return out
+}
+
+// target checks that the event leads somewhere, and that an outcome is chosen by a required choice whose every code has a target.
+func (c *compiler) target(path string, e *Event) {
+	switch {
+	case e.To.By != "":
+		field := c.fields[e.To.By]
+		if field == nil || field.Type != Choice || !slices.Contains(e.Requires, e.To.By) {
+			c.fault(path, "the outcome is chosen by %q, which must be a choice that the form requires", e.To.By)
+			return
+		}
+		for _, item := range c.lists[field.Of].Items {
+			if _, ok := e.To.Of[item.ID]; !ok {
+				c.fault(path, "%s may be %q, and nothing says where that leads", e.To.By, item.ID)
+			}
+		}
+		for code, state := range e.To.Of {
+			if state != "same" {
+				known(c, path, "state", state, c.states)
+			}
+			if !slices.ContainsFunc(c.lists[field.Of].Items, func(i Item) bool { return i.ID == code }) {
+				c.fault(path, "%q is no code of the list %s", code, field.Of)
+			}
+		}
+	case len(e.Recalls) > 0 || len(e.Returns) > 0 || e.Resumes:
+		if e.To.State != "" {
+			c.fault(path, "an event that recalls, returns or resumes finds its own target")
+		}
+	case e == c.Definition.Opening:
+	case e.To.State == "":
+		c.fault(path, "the event leads nowhere: give a state, or same")
+	case e.To.State != "same":
+		known(c, path, "state", e.To.State, c.states)
+	}
+}
+
+func (c *compiler) sets(path string, sets map[string]string, fields map[string]*Field) []set {
+	var out []set
+	for name, source := range sets {
+		if known(c, path, "field", name, fields) {
+			out = append(out, set{fields[name], c.expression(path+"."+name, source, wantOf(fields[name]))})
+		}
+	}
+	slices.SortFunc(out, func(a, b set) int { return compareStrings(a.field.ID, b.field.ID) })
+	return out
+}
+
+func (c *compiler) start(path string, s *Start) start {
+	out := start{Start: s}
+	if s.When != "" {
+		out.when = c.expression(path+".when", s.When, wantBool)
+	}
+	if s.Each != "" {
+		out.each = c.expression(path+".each", s.Each, wantList)
+		if s.Party == "" {
+			c.fault(path+".party", "one case for each organisation: say which part it plays")
+		}
+	}
+	if known(c, path+".as", "kind of child case", s.As, c.children) {
+		out.with = c.sets(path+".with", s.With, c.children[s.As])
+	}
+	return out
+}
+
+func (c *compiler) expression(path, source string, want want) *expression {
+	compiled, err := c.env.compile(source, want)
+	if err == nil {
+		return compiled
+	}
+	fault := &DefinitionError{Path: path, Message: err.Error()}
+	var at *file.Error
+	if errors.As(err, &at) {
+		fault.Message, fault.Line, fault.Column = at.Message, at.Line, at.Column+1
+	}
+	c.faults = append(c.faults, fault)
+	return nil
+}
+
+func (c *compiler) checkClocks() {
+	for i := range c.Definition.Clocks {
+		clock, path := &c.Definition.Clocks[i], fmt.Sprintf("clocks[%d]", i)
+		for _, state := range slices.Concat(clock.RunsIn, clock.PausedIn) {
+			known(c, path, "state", state, c.states)
+		}
+		if known(c, path+".rule", "rule", clock.Rule, c.rules) && c.rules[clock.Rule].Period.IsZero() {
+			c.fault(path+".rule", "%s is no period", clock.Rule)
+		}
+		if clock.From != "" && known(c, path+".from", "field", clock.From, c.fields) && c.fields[clock.From].Type != Day {
+			c.fault(path+".from", "%s is no date", clock.From)
+		}
+		c.clocks = append(c.clocks, clock)
+	}
+}

@@ -1,0 +1,295 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"santong/calendar"
+	"santong/people"
+)
+
+// A decision turns one command into the entries that say all that follows from it. It reads the store only through its view.
+type decision struct {
+	*Engine
+	ctx    context.Context
+	now    time.Time
+	today  calendar.Date
+	view   View
+	actor  Actor
+	counts map[string]int64 // counters as they stand within this decision
+	change *Change
+}
+
+func (e *Engine) decision(ctx context.Context, now time.Time, view View, actor Actor) *decision {
+	change := &Change{Dossier: view.Dossier()}
+	if change.Dossier != nil {
+		change.Base = change.Dossier.Version
+	}
+	return &decision{Engine: e, ctx: ctx, now: now, today: calendar.Of(now), view: view, actor: actor, counts: map[string]int64{}, change: change}
+}
+
+// add seals the entry on the newest one and lets the dossier follow.
+func (d *decision) add(id string, e Entry, p *Payload) error {
+	payload, err := encode(p)
+	if err != nil {
+		return err
+	}
+	var head Hash
+	e.Dossier, e.Seq, e.At, e.Payload = id, 1, d.now.UTC().Format(TimeLayout), payload
+	e.Person, e.For = d.actor.Person, d.actor.For
+	if before := d.change.Dossier; before != nil {
+		e.Seq, head = before.Version+1, before.Head
+		if e.At < before.Changed { // a clock that was set back must not turn the history round
+			e.At = before.Changed
+		}
+	}
+	e.Hash = e.Seal(head)
+	next, err := d.change.Dossier.applyPayload(&e, p)
+	if err != nil {
+		return err
+	}
+	d.change.Dossier, d.change.Entries = next, append(d.change.Entries, e)
+	return nil
+}
+
+// perform turns a judgement without faults into entries: the event, the cases that it closes, the cases that it starts.
+func (d *decision) perform(s *scene, ev *event, j judgement) error {
+	c := s.kase
+	to, err := step(d.ctx, c.State, ev.ID, ev.From, j.to, nil)
+	if err != nil {
+		return err
+	}
+	p := &Payload{Reason: s.reason, Form: maps.Clone(j.values), Facts: s.derive(ev), Final: s.flow.states[to].Final, Resumes: ev.Resumes}
+	if ev.To.By != "" {
+		p.Outcome, _ = j.values[ev.To.By].(string)
+	}
+	if len(ev.Returns) > 0 {
+		p.Keeps = j.values["mode"] == "resume"
+	}
+	p.Resets = s.flow.states[to].Resets && to != c.State
+	if round := c.Visits[to] + 1; to != c.State && round > 1 {
+		p.Round = round
+	}
+	for id, value := range j.values {
+		if f := s.flow.fields[id]; f != nil && f.Accumulates {
+			delete(p.Form, id)
+			if p.Adds == nil {
+				p.Adds = map[string][]any{}
+			}
+			p.Adds[id] = value.([]any)
+		}
+	}
+	for _, m := range ev.Pins {
+		if paper := d.change.Dossier.PaperFor(c, m); paper != nil {
+			if p.Pins == nil {
+				p.Pins = map[string]string{}
+			}
+			p.Pins[m] = paper.Hash
+		}
+	}
+	d.void(c, ev, p)
+	if err := d.allocate(s, ev, p); err != nil {
+		return err
+	}
+	entry := Entry{Kind: KindEvent, Case: c.ID, Event: ev.ID, From: c.State, To: to, Post: j.post.Kind, Organ: j.post.Organisation}
+	if err := d.add(d.change.Dossier.ID, entry, p); err != nil {
+		return err
+	}
+	if err := d.close(c, ev, p.Resets && !p.Keeps); err != nil {
+		return err
+	}
+	return d.start(s, ev)
+}
+
+// void gives up the numbers that the event voids.
+func (d *decision) void(c *Case, ev *event, p *Payload) {
+	for _, field := range ev.Voids {
+		if number, _ := c.Facts[field].(string); number != "" {
+			p.Voids = append(p.Voids, number)
+			p.Facts[field] = ""
+			d.change.Voids = append(d.change.Voids, Void{Number: number, Dossier: d.change.Dossier.ID, Seq: d.change.Dossier.Version + 1})
+		}
+	}
+}
+
+// allocate gives the event's number fields their numbers.
+func (d *decision) allocate(s *scene, ev *event, p *Payload) error {
+	for _, id := range ev.Allocates {
+		series := s.flow.series[s.flow.fields[id].Of]
+		number, counts, err := series.allocate(d.numberVars(s.kase), d.counter)
+		if err != nil {
+			return err
+		}
+		p.Facts[id] = number
+		for _, count := range counts {
+			d.counts[count.Key] = count.Now
+			d.change.Counters = append(d.change.Counters, count)
+		}
+		d.change.Numbers = append(d.change.Numbers, NumberEntry{Number: number, Series: series.ID, Counter: counts[0].Key, Value: counts[0].Now,
+			Dossier: d.change.Dossier.ID, Case: s.kase.ID, Seq: d.change.Dossier.Version + 1})
+	}
+	return nil
+}
+
+// numberVars is what templates may use: the year of the allocation in China, and the codes of the organ in whose name the document is made.
+func (d *decision) numberVars(c *Case) map[string]string {
+	vars := map[string]string{}
+	if maker := d.Directory().Organisation(d.Directory().Current(c.Parties["maker"], d.today)); maker != nil {
+		maps.Copy(vars, maker.Codes)
+	}
+	vars["year"] = strconv.Itoa(d.today.Time().Year())
+	vars["month"] = fmt.Sprintf("%02d", int(d.today.Time().Month()))
+	return vars
+}
+
+func (d *decision) counter(key string) (int64, error) {
+	if n, ok := d.counts[key]; ok {
+		return n, nil
+	}
+	return d.view.Counter(key)
+}
+
+// close ends children: those that the event names, and all of them where the way starts again.
+func (d *decision) close(c *Case, ev *event, again bool) error {
+	for _, child := range slices.Clone(d.change.Dossier.Cases) {
+		named := slices.Contains(ev.Closes, child.As) && child.Open
+		if child.Parent != c.ID || child.Past || !(named || again) {
+			continue
+		}
+		entry := Entry{Kind: KindClosed, Case: child.ID, Event: ev.ID, From: child.State, To: child.State}
+		if err := d.add(d.change.Dossier.ID, entry, &Payload{Past: again, Final: true}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// start begins the cases that the event starts. Their fields are derived in the scene of the event.
+func (d *decision) start(s *scene, ev *event) error {
+	for i := range ev.starts {
+		st := &ev.starts[i]
+		if st.when != nil && !s.holds(st.when) {
+			continue
+		}
+		organs := []any{""}
+		if st.each != nil {
+			v, err := s.run(st.each)
+			if err != nil {
+				return err
+			}
+			organs, _ = v.([]any)
+		}
+		facts := map[string]any{}
+		for _, set := range st.with {
+			v, err := s.run(set.value)
+			if err != nil {
+				return fmt.Errorf("%s starts %s with %s: %w", ev.ID, st.As, set.field.ID, err)
+			}
+			if facts[set.field.ID], err = stored(set.field, v); err != nil {
+				return err
+			}
+		}
+		for _, organ := range organs {
+			if err := d.begin(s.kase, st, organ.(string), facts); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (d *decision) begin(parent *Case, st *start, organ string, facts map[string]any) error {
+	child := d.Workflows.current(st.Workflow, parent.Variant)
+	if child == nil {
+		return fmt.Errorf("there is no workflow %s for %s", st.Workflow, parent.Variant)
+	}
+	parties := maps.Clone(parent.Parties)
+	for party, organ := range child.Definition.Seats {
+		if _, ok := parties[party]; !ok {
+			parties[party] = organ
+		}
+	}
+	id := st.As
+	if organ != "" {
+		parties[st.Party] = organ
+		id += "-" + organ
+	}
+	for n := 2; d.change.Dossier.Case(id) != nil; n++ {
+		id = fmt.Sprintf("%s~%d", trimRound(id), n)
+	}
+	p := &Payload{Workflow: st.Workflow, Variant: child.Definition.Variant, Definition: child.Hash, As: st.As, Parent: parent.ID,
+		Parties: parties, Facts: maps.Clone(facts), Final: child.states[child.Definition.Start].Final}
+	if organ != "" {
+		p.EachParty = st.Party
+	}
+	return d.add(d.change.Dossier.ID, Entry{Kind: KindStarted, Case: id, To: child.Definition.Start}, p)
+}
+
+func trimRound(id string) string {
+	for i := range id {
+		if id[i] == '~' {
+			return id[:i]
+		}
+	}
+	return id
+}
+
+// finish adds to the change whose turn it now is.
+func (d *decision) finish() (*Change, error) {
+	before, err := d.tasks(d.ctx, d.view.Dossier())
+	if err != nil {
+		return nil, err
+	}
+	after, err := d.tasks(d.ctx, d.change.Dossier)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range before {
+		if !slices.Contains(after, t) {
+			d.change.DropTasks = append(d.change.DropTasks, t.TaskKey)
+		}
+	}
+	for _, t := range after {
+		if !slices.Contains(before, t) {
+			d.change.AddTasks = append(d.change.AddTasks, t)
+		}
+	}
+	return d.change, nil
+}
+
+// open seats the parties and performs the opening event of a new dossier.
+func (d *decision) open(id string, w *Workflow, ev *event, form map[string]any, reason string) error {
+	c := &Case{ID: w.Definition.Workflow, Workflow: w.Definition.Workflow, Variant: w.Definition.Variant, State: w.Definition.Start, Open: true}
+	c.Parties = d.seats(w, ev)
+	s := &scene{engine: d.Engine, flow: w, kase: c, today: d.today, reason: reason}
+	j := s.judge(ev, d.actor, form, true)
+	if len(j.unmet) > 0 {
+		return &Refusal{Case: c.ID, Event: ev.ID, Unmet: j.unmet}
+	}
+	p := &Payload{Reason: reason, Form: j.values, Facts: s.derive(ev), Workflow: c.Workflow, Variant: c.Variant, Definition: w.Hash, As: c.ID, Parties: c.Parties}
+	return d.add(id, Entry{Kind: KindOpened, Case: c.ID, Event: ev.ID, To: c.State, Post: j.post.Kind, Organ: j.post.Organisation}, p)
+}
+
+// seats binds the parties of a new case: the opener's organisation to the part that opens, the others as the profile says.
+func (d *decision) seats(w *Workflow, ev *event) map[string]string {
+	own := people.Post{}
+	for _, role := range ev.By {
+		for _, p := range d.actor.Posts {
+			if own.Kind == "" && p.Kind == w.roles[role].Post && p.Held(d.today) {
+				own = p
+			}
+		}
+	}
+	parties := map[string]string{}
+	for party, organ := range w.Definition.Seats {
+		if organ == "self" {
+			organ = own.Organisation
+		}
+		parties[party] = organ
+	}
+	return parties
+}

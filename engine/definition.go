@@ -1,0 +1,224 @@
+package engine
+
+import "santong/calendar"
+
+// Words are what people read: Chinese first, English second.
+type Words struct {
+	Zh string `yaml:"zh" json:"zh"`
+	En string `yaml:"en" json:"en"`
+}
+
+// A Definition is one procedure as data: everything that a case needs to run, to refuse and to explain itself, for one variant and under one profile.
+// Its JSON is pinned by hash in every case that runs under it, so that an old case keeps its old law.
+type Definition struct {
+	Workflow  string `yaml:"workflow" json:"workflow"`
+	Words     `yaml:",inline"`
+	Variant   string     `yaml:"-" json:"variant,omitempty"`
+	Variants  []Item     `yaml:"variants" json:"variants,omitempty"` // what this file serves; the loader makes one Definition of each
+	Parties   []Party    `yaml:"parties" json:"parties"`
+	Roles     []Role     `yaml:"roles" json:"roles"`
+	Lists     []List     `yaml:"lists" json:"lists,omitempty"`
+	Fields    []Field    `yaml:"fields" json:"fields"`
+	Materials []Material `yaml:"materials" json:"materials,omitempty"`
+	Opening   *Event     `yaml:"opening" json:"opening,omitempty"` // nil: only other cases start it
+	Start     string     `yaml:"start" json:"start"`
+	States    []State    `yaml:"states" json:"states"`
+	Events    []Event    `yaml:"events" json:"events"`
+	Clocks    []Clock    `yaml:"clocks" json:"clocks,omitempty"`
+
+	// Filled by the loader: what the definition takes from the profile, the law and the definitions of the cases that it starts.
+	Rules    []Rule              `yaml:"-" json:"rules,omitempty"`
+	Series   []Series            `yaml:"-" json:"series,omitempty"`
+	Seats    map[string]string   `yaml:"-" json:"seats,omitempty"` // party → organisation code, or "self" for the opener's own
+	Children map[string][]Field  `yaml:"-" json:"children,omitempty"`
+	Articles map[string]Citation `yaml:"-" json:"articles,omitempty"`
+}
+
+// An Item is a code with its words: of a list, of the variants.
+type Item struct {
+	ID    string `yaml:"id" json:"id"`
+	Words `yaml:",inline"`
+	Basis []string `yaml:"basis" json:"basis,omitempty"`
+}
+
+// A List is a closed list of codes, for choices and checklists.
+type List struct {
+	ID    string `yaml:"id" json:"id"`
+	Words `yaml:",inline"`
+	Items []Item `yaml:"items" json:"items"`
+}
+
+// A Party is a part that an organisation plays in a case: drafting, review, recipient…
+type Party struct {
+	ID    string `yaml:"id" json:"id"`
+	Words `yaml:",inline"`
+}
+
+// A Role is who may act: whoever holds the post in the organisation that plays the part.
+type Role struct {
+	ID    string `yaml:"id" json:"id"`
+	Words `yaml:",inline"`
+	Post  string `yaml:"post" json:"post"`
+	Of    string `yaml:"of" json:"of"`
+}
+
+// Field types.
+const (
+	Text      = "text"      // a string, at most Max characters
+	Choice    = "choice"    // a code of the list Of
+	Flag      = "flag"      // true or false
+	Day       = "date"      // a civil date
+	Integer   = "int"       // a whole number ≥ 0
+	Table     = "table"     // rows of Columns, at most Max
+	Checklist = "checklist" // for every item of the list Of: conclusion (pass, fail, not_applicable), note
+	Parties   = "parties"   // codes of organisations
+	Number    = "number"    // allocated from the series Of; never typed in
+)
+
+// A Field is one thing that a case records. A guard sees the record as it would stand with the form filled in.
+type Field struct {
+	ID          string `yaml:"id" json:"id"`
+	Words       `yaml:",inline"`
+	Type        string  `yaml:"type" json:"type"`
+	Of          string  `yaml:"of" json:"of,omitempty"`
+	Max         int     `yaml:"max" json:"max,omitempty"`
+	Required    bool    `yaml:"required" json:"required,omitempty"` // of a column: every row must have it
+	Columns     []Field `yaml:"columns" json:"columns,omitempty"`
+	Accumulates bool    `yaml:"accumulates" json:"accumulates,omitempty"` // a table to which each event adds rows
+}
+
+// A Material is a kind of paper that belongs to the dossier.
+type Material struct {
+	ID    string `yaml:"id" json:"id"`
+	Words `yaml:",inline"`
+	By    []string `yaml:"by" json:"by"` // roles that may lay it down
+	In    []string `yaml:"in" json:"in"` // states in which they may
+	Basis []string `yaml:"basis" json:"basis"`
+}
+
+// A State is where a case stands.
+type State struct {
+	ID     string `yaml:"id" json:"id"`
+	Words  `yaml:",inline"`
+	Duty   []string `yaml:"duty" json:"duty,omitempty"`     // roles whose turn it is
+	Final  bool     `yaml:"final" json:"final,omitempty"`   // the case is closed
+	Resets bool     `yaml:"resets" json:"resets,omitempty"` // entering it undoes what had been passed: the way starts again
+	Only   []string `yaml:"only" json:"only,omitempty"`     // variants that have it
+	Status []Status `yaml:"status" json:"status,omitempty"` // what time alone makes of it; the first that holds
+}
+
+// A Status is derived from dates when read, and never stored.
+type Status struct {
+	ID    string `yaml:"id" json:"id"`
+	Words `yaml:",inline"`
+	When  string `yaml:"when" json:"when"`
+}
+
+// An Event is something a person does to a case.
+type Event struct {
+	ID        string `yaml:"id" json:"id"`
+	Words     `yaml:",inline"`
+	Only      []string          `yaml:"only" json:"only,omitempty"`
+	From      []string          `yaml:"from" json:"from,omitempty"`
+	To        Target            `yaml:"to" json:"to"`
+	By        []string          `yaml:"by" json:"by"`
+	Apart     *Separation       `yaml:"apart" json:"apart,omitempty"`
+	Requires  []string          `yaml:"requires" json:"requires,omitempty"` // fields that the form must give
+	Accepts   []string          `yaml:"accepts" json:"accepts,omitempty"`   // fields that it may give
+	Reason    string            `yaml:"reason" json:"reason,omitempty"`     // "always", or when it must be given
+	Sets      map[string]string `yaml:"sets" json:"sets,omitempty"`         // field → expression
+	Allocates []string          `yaml:"allocates" json:"allocates,omitempty"`
+	Voids     []string          `yaml:"voids" json:"voids,omitempty"`
+	Pins      []string          `yaml:"pins" json:"pins,omitempty"` // materials whose hashes the event is bound to
+	Needs     []Need            `yaml:"needs" json:"needs,omitempty"`
+	After     []Gate            `yaml:"after" json:"after,omitempty"`
+	Starts    []Start           `yaml:"starts" json:"starts,omitempty"`
+	Closes    []string          `yaml:"closes" json:"closes,omitempty"`   // kinds of child cases that end with it
+	Recalls   []string          `yaml:"recalls" json:"recalls,omitempty"` // events that it takes back while nobody has acted on them
+	Returns   []string          `yaml:"returns" json:"returns,omitempty"` // earlier states to which it may send the case
+	Resumes   bool              `yaml:"resumes" json:"resumes,omitempty"` // goes straight back to the state that sent the case here
+	Basis     []string          `yaml:"basis" json:"basis"`
+}
+
+// A Target is where an event leads: one state, or one for each code of a choice.
+type Target struct {
+	State string            `json:"state,omitempty"` // "same" stays
+	By    string            `json:"by,omitempty"`
+	Of    map[string]string `json:"of,omitempty"`
+}
+
+// A Separation keeps apart who did the named events (or uploads, as upload:draft) from who does this one.
+type Separation struct {
+	From  []string `yaml:"from" json:"from"`
+	Words `yaml:",inline"`
+	Basis []string `yaml:"basis" json:"basis"`
+}
+
+// A Need is a guard: what must be true, the sentence that says so, what would satisfy it, and the article.
+type Need struct {
+	ID    string `yaml:"id" json:"id"`
+	Must  string `yaml:"must" json:"must"`
+	Words `yaml:",inline"`
+	Do    Words    `yaml:"do" json:"do,omitzero"`
+	Basis []string `yaml:"basis" json:"basis"`
+}
+
+// A Gate is an event (or one outcome of it, as issue_opinion:lawful) that every path must have passed.
+// It is proved for all paths when the definition is checked, and looked up again at each attempt.
+type Gate struct {
+	ID    string   `yaml:"id" json:"id"`
+	Any   []string `yaml:"any" json:"any"`
+	Words `yaml:",inline"`
+	Basis []string `yaml:"basis" json:"basis"`
+}
+
+// A Start begins another case in the same dossier: one, or one for each organisation that Each yields, which then plays the part Party.
+type Start struct {
+	Workflow string            `yaml:"workflow" json:"workflow"`
+	As       string            `yaml:"as" json:"as"`
+	When     string            `yaml:"when" json:"when,omitempty"`
+	Each     string            `yaml:"each" json:"each,omitempty"`
+	Party    string            `yaml:"party" json:"party,omitempty"`
+	With     map[string]string `yaml:"with" json:"with,omitempty"` // field of the new case → expression
+}
+
+// A Clock is a statutory period. It runs while the case is in RunsIn, stands still in PausedIn, and ends when the case leaves both.
+// It counts from the day the case entered, or from the day in the field From.
+type Clock struct {
+	ID       string `yaml:"id" json:"id"`
+	Words    `yaml:",inline"`
+	Rule     string   `yaml:"rule" json:"rule"`
+	From     string   `yaml:"from" json:"from,omitempty"`
+	RunsIn   []string `yaml:"runs_in" json:"runs_in"`
+	PausedIn []string `yaml:"paused_in" json:"paused_in,omitempty"`
+	Only     []string `yaml:"only" json:"only,omitempty"`
+}
+
+// A Rule is a figure that differs from place to place. Exactly one of the values is given.
+type Rule struct {
+	ID     string `yaml:"id" json:"id"`
+	Words  `yaml:",inline"`
+	For    string          `yaml:"for" json:"for,omitempty"` // the variant; empty for all
+	Period calendar.Period `yaml:"period" json:"period,omitzero"`
+	Int    *int            `yaml:"int" json:"int,omitempty"`
+	Flag   *bool           `yaml:"flag" json:"flag,omitempty"`
+	List   []string        `yaml:"list" json:"list,omitempty"`
+	Basis  []string        `yaml:"basis" json:"basis"`
+}
+
+// A Series is a row of numbers: its template and, for each counter in it, what the counter counts within.
+type Series struct {
+	ID       string `yaml:"id" json:"id"`
+	Words    `yaml:",inline"`
+	For      string              `yaml:"for" json:"for,omitempty"`
+	Template string              `yaml:"template" json:"template"`
+	Scope    map[string][]string `yaml:"scope" json:"scope"`
+	Vars     map[string]string   `yaml:"vars" json:"vars,omitempty"`
+	Basis    []string            `yaml:"basis" json:"basis"`
+}
+
+// A Citation is an article as people quote it. Memory marks what no stored source confirmed: a default to be checked by a lawyer.
+type Citation struct {
+	Words  `yaml:",inline"`
+	Memory bool `yaml:"memory" json:"memory,omitempty"`
+}

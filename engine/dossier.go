@@ -1,0 +1,267 @@
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"santong/calendar"
+)
+
+// A Dossier (案卷) is everything about one document: its cases, its papers and one history.
+// It is a fold of the history: [Dossier.apply] is the only way in which it changes, so it can always be built again.
+// A Dossier that has been handed out is never written to; apply works on a copy.
+type Dossier struct {
+	ID       string   `json:"id"`
+	Version  int      `json:"version"` // the Seq of its newest entry
+	Head     Hash     `json:"head"`    // the hash of its newest entry
+	Title    string   `json:"title"`
+	Opened   string   `json:"opened"`
+	Changed  string   `json:"changed"`
+	Workflow string   `json:"workflow"`
+	Variant  string   `json:"variant,omitempty"`
+	Cases    []*Case  `json:"cases"`
+	Papers   []*Paper `json:"papers,omitempty"` // every version, oldest first
+}
+
+// A Case is one procedure that runs in a dossier.
+type Case struct {
+	ID         string                       `json:"id"`
+	Workflow   string                       `json:"workflow"`
+	Variant    string                       `json:"variant,omitempty"`
+	Definition string                       `json:"definition"`
+	As         string                       `json:"as"`
+	Parent     string                       `json:"parent,omitempty"`
+	Parties    map[string]string            `json:"parties"`              // part → organisation code
+	EachParty  string                       `json:"each_party,omitempty"` // the part that sets it apart from its sisters
+	Born       int                          `json:"born"`                 // the Seq of the entry that began it
+	State      string                       `json:"state"`
+	Open       bool                         `json:"open"`
+	Past       bool                         `json:"past,omitempty"` // belongs to an earlier round of its parent
+	Ended      calendar.Date                `json:"ended,omitzero"` // the day on which another case ended it
+	Facts      map[string]any               `json:"facts,omitempty"`
+	Marks      map[string]int               `json:"marks,omitempty"` // event, event:outcome → Seq, since the last reset
+	Aside      map[string]int               `json:"aside,omitempty"` // the marks kept for a resumption
+	ResumeAt   string                       `json:"resume_at,omitempty"`
+	Acted      map[string][]string          `json:"acted,omitempty"` // event → persons who ever did it, and those they acted for
+	Pins       map[string]map[string]string `json:"pins,omitempty"`  // event → material → hash
+	Visits     map[string]int               `json:"visits,omitempty"`
+	Spans      []Span                       `json:"spans"`
+	Last       *Last                        `json:"last,omitempty"` // nil once a recall is out of question
+}
+
+// A Span is a stay in a state, from the day it was entered.
+type Span struct {
+	State string        `json:"state"`
+	From  calendar.Date `json:"from"`
+}
+
+// Last is the newest event of a case: what a recall would take back.
+type Last struct {
+	Event  string `json:"event"`
+	From   string `json:"from"`
+	Person string `json:"person"`
+	For    string `json:"for,omitempty"`
+	Seq    int    `json:"seq"`
+}
+
+// A Paper is one version of a material; its bytes are found by their hash.
+type Paper struct {
+	Kind string `json:"kind"`
+	Case string `json:"case"`
+	Name string `json:"name"`
+	Type string `json:"type"` // media type
+	Size int64  `json:"size"` // bytes
+	Hash string `json:"hash"`
+	Seq  int    `json:"seq"` // of the entry that laid it down
+}
+
+// Case returns the case with the id, or nil.
+func (d *Dossier) Case(id string) *Case {
+	for _, c := range d.Cases {
+		if c.ID == id {
+			return c
+		}
+	}
+	return nil
+}
+
+// PaperFor returns the newest version of the material as the case sees it: its own, or that of the case that started it.
+func (d *Dossier) PaperFor(c *Case, kind string) *Paper {
+	for _, p := range slices.Backward(d.Papers) {
+		for at := c; p.Kind == kind && at != nil; at = d.Case(at.Parent) {
+			if p.Case == at.ID {
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+// Party tells whether the organisation plays a part in any case.
+func (d *Dossier) Party(code string) bool {
+	for _, c := range d.Cases {
+		for _, of := range c.Parties {
+			if of == code {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// apply returns the dossier as it stands after the entry. It knows no rule and needs no definition: the entry says all that follows from it.
+func (d *Dossier) apply(e *Entry) (*Dossier, error) {
+	p, err := e.payload()
+	if err != nil {
+		return nil, fmt.Errorf("entry %d: payload: %w", e.Seq, err)
+	}
+	return d.applyPayload(e, &p)
+}
+
+func (d *Dossier) applyPayload(e *Entry, p *Payload) (*Dossier, error) {
+	next := &Dossier{ID: e.Dossier, Opened: e.At, Workflow: p.Workflow, Variant: p.Variant}
+	if d != nil {
+		*next = *d
+		next.Cases = slices.Clone(d.Cases)
+	}
+	next.Version, next.Head, next.Changed = e.Seq, e.Hash, e.At
+	if (d == nil) != (e.Kind == KindOpened) {
+		return nil, fmt.Errorf("entry %d: a history begins with its opening, and only there", e.Seq)
+	}
+	at, err := e.Time()
+	if err != nil {
+		return nil, fmt.Errorf("entry %d: time: %w", e.Seq, err)
+	}
+	switch e.Kind {
+	case KindOpened, KindStarted:
+		c := &Case{ID: e.Case, Workflow: p.Workflow, Variant: p.Variant, Definition: p.Definition, As: p.As, Parent: p.Parent, Born: e.Seq, EachParty: p.EachParty,
+			Parties: p.Parties, Open: true}
+		next.Cases = append(next.Cases, c)
+		c.enter(e, p, at)
+		c.record(e, p)
+	case KindEvent:
+		i := slices.IndexFunc(next.Cases, func(c *Case) bool { return c.ID == e.Case })
+		if i < 0 {
+			return nil, fmt.Errorf("entry %d: no case %q", e.Seq, e.Case)
+		}
+		c := next.Cases[i].clone()
+		next.Cases[i] = c
+		if c.State != e.From {
+			return nil, fmt.Errorf("entry %d: case %s stands in %s, not in %s", e.Seq, c.ID, c.State, e.From)
+		}
+		c.enter(e, p, at)
+		c.record(e, p)
+	case KindClosed:
+		for i, c := range next.Cases {
+			if c.ID == e.Case {
+				c = c.clone()
+				c.Open, c.Past, c.Ended = false, c.Past || p.Past, calendar.Of(at)
+				next.Cases[i] = c
+			}
+		}
+	case KindMaterial:
+		if p.Material == nil {
+			return nil, fmt.Errorf("entry %d: no material", e.Seq)
+		}
+		paper := *p.Material
+		paper.Case, paper.Seq = e.Case, e.Seq
+		next.Papers = append(slices.Clip(next.Papers), &paper)
+		for i, c := range next.Cases {
+			if c.ID == e.Case {
+				c = c.clone()
+				c.act("upload:"+paper.Kind, e)
+				c.Last = nil // somebody has acted since: a recall would come too late
+				next.Cases[i] = c
+			}
+		}
+	default:
+		return nil, fmt.Errorf("entry %d: unknown kind %q", e.Seq, e.Kind)
+	}
+	if title, ok := next.Cases[0].Facts["title"].(string); ok {
+		next.Title = title
+	}
+	return next, nil
+}
+
+// Organ is the organisation for which the case was started, "" where it was started once for all.
+func (c *Case) Organ() string { return c.Parties[c.EachParty] }
+
+// enter moves the case to the entry's target.
+func (c *Case) enter(e *Entry, p *Payload, at time.Time) {
+	if e.To != c.State || c.Spans == nil {
+		c.Visits = maps.Clone(c.Visits)
+		if c.Visits == nil {
+			c.Visits = map[string]int{}
+		}
+		c.Visits[e.To]++
+		c.Spans = append(slices.Clip(c.Spans), Span{State: e.To, From: calendar.Of(at)})
+	}
+	switch {
+	case p.Keeps: // returned with leave to resume: what had been passed is kept aside
+		c.ResumeAt, c.Aside = c.State, c.Marks
+	case p.Resumes:
+		c.Marks, c.Aside, c.ResumeAt = c.Aside, nil, ""
+	case e.To != c.State: // going on in the ordinary way forfeits the resumption
+		c.Aside, c.ResumeAt = nil, ""
+	}
+	if p.Resets {
+		c.Marks = nil
+	}
+	c.State, c.Open = e.To, !p.Final
+}
+
+// record keeps what the entry says and who did it.
+func (c *Case) record(e *Entry, p *Payload) {
+	c.Facts, c.Marks = maps.Clone(c.Facts), maps.Clone(c.Marks)
+	if c.Facts == nil {
+		c.Facts = map[string]any{}
+	}
+	maps.Copy(c.Facts, p.Form)
+	maps.Copy(c.Facts, p.Facts)
+	for field, rows := range p.Adds {
+		old, _ := c.Facts[field].([]any)
+		c.Facts[field] = append(slices.Clip(old), rows...)
+	}
+	if c.Marks == nil {
+		c.Marks = map[string]int{}
+	}
+	if e.Event == "" {
+		return
+	}
+	if !p.Resets {
+		c.Marks[e.Event] = e.Seq
+		if p.Outcome != "" {
+			c.Marks[e.Event+":"+p.Outcome] = e.Seq
+		}
+	}
+	c.act(e.Event, e)
+	if len(p.Pins) > 0 {
+		c.Pins = maps.Clone(c.Pins)
+		if c.Pins == nil {
+			c.Pins = map[string]map[string]string{}
+		}
+		c.Pins[e.Event] = p.Pins
+	}
+	c.Last = &Last{Event: e.Event, From: e.From, Person: e.Person, For: e.For, Seq: e.Seq}
+}
+
+// act remembers for the separation of duties who did what: the person, and the person acted for.
+func (c *Case) act(what string, e *Entry) {
+	c.Acted = maps.Clone(c.Acted)
+	if c.Acted == nil {
+		c.Acted = map[string][]string{}
+	}
+	for _, person := range []string{e.Person, e.For} {
+		if person != "" && !slices.Contains(c.Acted[what], person) {
+			c.Acted[what] = append(slices.Clip(c.Acted[what]), person)
+		}
+	}
+}
+
+// clone copies the case; its maps are copied where they are written.
+func (c *Case) clone() *Case {
+	copied := *c
+	return &copied
+}

@@ -1,0 +1,222 @@
+package engine
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/parser"
+	"github.com/expr-lang/expr/types"
+	"github.com/expr-lang/expr/vm"
+
+	"santong/calendar"
+)
+
+// An environment is the typed vocabulary of a definition's expressions.
+type environment struct {
+	types   types.Map
+	options []expr.Option
+}
+
+// An expression is compiled and knows which names it looks at, so that only these are looked up when it is run.
+type expression struct {
+	program *vm.Program
+	names   map[string]bool
+}
+
+func (x *expression) uses(names map[string]bool) bool {
+	for name := range x.names {
+		if names[name] {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	timeType   = types.TypeOf(time.Time{})
+	periodType = types.TypeOf(calendar.Period{})
+)
+
+func newEnvironment(w *Workflow) *environment {
+	def := w.Definition
+	all := types.Map{"today": timeType, "reason": types.String, "variant": types.String, "state": types.String}
+	// due and passed look at the calendar, which a definition does not have: they come with the values.
+	all["due"] = types.TypeOf(func(time.Time, calendar.Period) time.Time { return time.Time{} })
+	all["passed"] = types.TypeOf(func(time.Time, calendar.Period) bool { return false })
+	maps.Copy(all, fieldTypes(def.Fields))
+
+	rules := types.Map{}
+	for _, r := range def.Rules {
+		at := rules
+		parts := strings.Split(r.ID, ".")
+		for _, part := range parts[:len(parts)-1] {
+			inner, ok := at[part].(types.Map)
+			if !ok {
+				inner = types.Map{}
+				at[part] = inner
+			}
+			at = inner
+		}
+		at[parts[len(parts)-1]] = ruleType(&r)
+	}
+	all["rule"] = rules
+
+	materials, pinned, done, party := types.Map{}, types.Map{}, types.Map{}, types.Map{}
+	for _, m := range def.Materials {
+		materials[m.ID] = types.String
+	}
+	for _, e := range def.Events {
+		done[e.ID] = types.Bool
+		if len(e.Pins) > 0 {
+			pins := types.Map{}
+			for _, m := range e.Pins {
+				pins[m] = types.String
+			}
+			pinned[e.ID] = pins
+		}
+	}
+	for _, p := range def.Parties {
+		party[p.ID] = types.String
+	}
+	all["material"], all["pinned"], all["done"], all["party"] = materials, pinned, done, party
+
+	cases := types.Map{}
+	for as, fields := range def.Children {
+		row := fieldTypes(fields)
+		maps.Copy(row, types.Map{"id": types.String, "state": types.String, "open": types.Bool, "organ": types.String})
+		cases[as] = types.Array(row)
+	}
+	all["cases"] = cases
+	return &environment{all, []expr.Option{expr.Env(all), given, days, months}}
+}
+
+func ruleType(r *Rule) types.Type {
+	switch {
+	case r.Int != nil:
+		return types.Int
+	case r.Flag != nil:
+		return types.Bool
+	case r.List != nil:
+		return types.Array(types.String)
+	default:
+		return periodType
+	}
+}
+
+func fieldTypes(fields []Field) types.Map {
+	out := types.Map{}
+	for _, f := range fields {
+		switch f.Type {
+		case Flag:
+			out[f.ID] = types.Bool
+		case Day:
+			out[f.ID] = timeType
+		case Integer:
+			out[f.ID] = types.Int
+		case Parties:
+			out[f.ID] = types.Array(types.String)
+		case Checklist:
+			out[f.ID] = types.Array(types.Map{"item": types.String, "conclusion": types.String, "note": types.String})
+		case Table:
+			row := fieldTypes(f.Columns)
+			if f.Accumulates {
+				row["no"] = types.String
+			}
+			out[f.ID] = types.Array(row)
+		default:
+			out[f.ID] = types.String
+		}
+	}
+	return out
+}
+
+// What an expression must yield.
+type want struct {
+	option expr.Option
+	kind   reflect.Kind
+}
+
+var (
+	wantBool = want{expr.AsBool(), reflect.Bool}
+	wantList = want{expr.AsKind(reflect.Slice), reflect.Slice}
+)
+
+func wantOf(f *Field) want {
+	switch f.Type {
+	case Flag:
+		return wantBool
+	case Day:
+		return want{expr.AsKind(reflect.Struct), reflect.Struct}
+	case Integer:
+		return want{expr.AsInt(), reflect.Int}
+	case Parties, Table, Checklist:
+		return wantList
+	default:
+		return want{expr.AsKind(reflect.String), reflect.String}
+	}
+}
+
+// maxExpression bounds an expression's source, in bytes; the parser bounds its depth and nodes.
+const maxExpression = 4000
+
+func (env *environment) compile(source string, w want) (*expression, error) {
+	if strings.TrimSpace(source) == "" || len(source) > maxExpression {
+		return nil, errExpressionSize
+	}
+	tree, err := parser.Parse(source)
+	if err != nil {
+		return nil, err
+	}
+	program, err := expr.Compile(source, append(slices.Clone(env.options), w.option)...)
+	if err != nil {
+		return nil, err
+	}
+	names := &nameVisitor{names: map[string]bool{}}
+	ast.Walk(&tree.Node, names)
+	for name := range names.names {
+		if _, ok := env.types[name]; !ok {
+			delete(names.names, name) // a function, or a name bound by let
+		}
+	}
+	return &expression{program, names.names}, nil
+}
+
+type nameVisitor struct{ names map[string]bool }
+
+func (v *nameVisitor) Visit(node *ast.Node) {
+	if id, ok := (*node).(*ast.IdentifierNode); ok {
+		v.names[id.Value] = true
+	}
+}
+
+var errExpressionSize = errorString("an expression must be given, of at most 4000 bytes")
+
+type errorString string
+
+func (e errorString) Error() string { return string(e) }
+
+var (
+	given = expr.Function("given", func(args ...any) (any, error) {
+		switch v := args[0].(type) {
+		case time.Time:
+			return !v.IsZero(), nil
+		case string:
+			return v != "", nil
+		}
+		return false, nil
+	}, new(func(time.Time) bool), new(func(string) bool))
+
+	days = expr.Function("days", func(args ...any) (any, error) {
+		a, b := args[0].(time.Time), args[1].(time.Time)
+		return int(b.Sub(a).Hours() / 24), nil // both are midnight UTC of a civil day
+	}, new(func(time.Time, time.Time) int))
+
+	months = expr.Function("months", func(args ...any) (any, error) {
+		return calendar.FromTime(args[0].(time.Time)).AddMonths(args[1].(int)).Time(), nil
+	}, new(func(time.Time, int) time.Time))
+)

@@ -1,0 +1,11 @@
+package engine
+
+import "errors"
+
+// What can be wrong with a command besides the law. The law's own answer is a [Refusal].
+var (
+	ErrNotFound       = errors.New("not found")
+	ErrStale          = errors.New("the dossier has changed since it was read")
+	ErrKeyReused      = errors.New("the idempotency key was used for another request")
+	ErrUnknownOutcome = errors.New("the database did not say whether it kept the change; look before trying again")
+)

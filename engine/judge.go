@@ -1,0 +1,223 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"santong/people"
+)
+
+const maxReason = 2000 // characters
+
+// A judgement is what the law says of an attempt.
+type judgement struct {
+	post       people.Post
+	values     map[string]any // the form, taken apart
+	to         string
+	unmet      []Unmet
+	conditions []Unmet // needs that only the filled-in form can meet
+}
+
+// judge weighs an event against everything at once. While the form is not filled in, needs that depend on it are listed as conditions.
+func (s *scene) judge(ev *event, a Actor, form map[string]any, filled bool) judgement {
+	var j judgement
+	s.whoMay(ev, a, &j)
+	s.whereFrom(ev, a, &j)
+	if filled {
+		s.fillIn(ev, form, &j)
+	} else {
+		s.whereTo(ev, nil, &j)
+	}
+	for i := range ev.needs {
+		n := &ev.needs[i]
+		unmet := Unmet{ID: n.ID, Kind: UnmetNeed, Words: n.Words, Do: n.Do, Basis: s.flow.Definition.cite(n.Basis)}
+		switch {
+		case n.form && !filled:
+			j.conditions = append(j.conditions, unmet)
+		case !s.holds(n.must):
+			j.unmet = append(j.unmet, unmet)
+		}
+	}
+	for _, g := range ev.After {
+		if !slices.ContainsFunc(g.Any, func(mark string) bool { return s.kase.Marks[mark] > 0 }) {
+			j.unmet = append(j.unmet, Unmet{ID: g.ID, Kind: UnmetGate, Words: g.Words, Basis: s.flow.Definition.cite(g.Basis)})
+		}
+	}
+	return j
+}
+
+// whoMay checks the role and the separation of duties.
+func (s *scene) whoMay(ev *event, a Actor, j *judgement) {
+	def := s.flow.Definition
+	seated := false
+	for _, role := range ev.By {
+		if j.post, seated = s.engine.seat(s.flow, s.kase, role, a, s.today); seated {
+			break
+		}
+	}
+	if !seated {
+		j.unmet = append(j.unmet, Unmet{ID: "role", Kind: UnmetRole, Basis: def.cite(ev.Basis),
+			Words: Words{"“" + ev.Zh + "”由" + s.rolesZh(ev.By) + "办理", "“" + ev.En + "” belongs to " + s.rolesEn(ev.By)},
+			Do:    Words{"请上述人员办理", "Ask one of them to act"}})
+	}
+	if ev.Apart == nil || s.dossier == nil {
+		return
+	}
+	if did := together(s.dossier, s.kase, ev.Apart.From, a); len(did) > 0 {
+		j.unmet = append(j.unmet, Unmet{ID: "apart", Kind: UnmetApart, Words: ev.Apart.Words, Basis: def.cite(ev.Apart.Basis),
+			Do: Words{"请未参与本案下列事项的人员办理：" + strings.Join(did, "、"), "Ask somebody who did none of these in this case: " + strings.Join(did, ", ")}})
+	}
+}
+
+// whereFrom checks that the event starts in the state in which the case is.
+func (s *scene) whereFrom(ev *event, a Actor, j *judgement) {
+	def, c := s.flow.Definition, s.kase
+	if ev.Event == def.Opening {
+		return
+	}
+	if !slices.Contains(ev.From, c.State) || !c.Open {
+		var zh, en []string
+		for _, id := range ev.From {
+			zh, en = append(zh, s.flow.states[id].Zh), append(en, s.flow.states[id].En)
+		}
+		here := s.flow.states[c.State]
+		j.unmet = append(j.unmet, Unmet{ID: "state", Kind: UnmetState, Basis: def.cite(ev.Basis),
+			Words: Words{"现处“" + here.Zh + "”环节；“" + ev.Zh + "”须在“" + strings.Join(zh, "”“") + "”环节办理",
+				"The case is in “" + here.En + "”; “" + ev.En + "” starts in “" + strings.Join(en, "”, “") + "”"}})
+	}
+	if len(ev.Recalls) > 0 && !s.recallable(ev, a) {
+		j.unmet = append(j.unmet, Unmet{ID: "recall", Kind: UnmetState, Basis: def.cite(ev.Basis),
+			Words: Words{"只能由本人在下一环节尚未办理前撤回", "Only the person who acted may take it back, and only while nobody has acted since"}})
+	}
+	if ev.Resumes && c.ResumeAt == "" {
+		j.unmet = append(j.unmet, Unmet{ID: "resume", Kind: UnmetState, Basis: def.cite(ev.Basis),
+			Words: Words{"本案不是退回后可直接返回的案件", "The case was not returned with leave to go straight back"}})
+	}
+}
+
+// recallable tells whether the newest event of the case may be taken back by the actor: it is the actor's own, and no case that it started has moved.
+func (s *scene) recallable(ev *event, a Actor) bool {
+	last := s.kase.Last
+	if last == nil || !slices.Contains(ev.Recalls, last.Event) || last.Person != a.Person {
+		return false
+	}
+	return !slices.ContainsFunc(s.dossier.Cases, func(c *Case) bool {
+		return c.Parent == s.kase.ID && c.Born > last.Seq && c.Last != nil
+	})
+}
+
+// fillIn takes the form apart, lays it over the facts, derives what the event sets, and finds where it leads.
+func (s *scene) fillIn(ev *event, form map[string]any, j *judgement) {
+	basis := s.flow.Definition.cite(ev.Basis)
+	fault := func(field string, words Words) {
+		j.unmet = append(j.unmet, Unmet{ID: "field:" + field, Kind: UnmetField, Field: field, Words: words, Basis: basis})
+	}
+	values, faults := s.flow.checked(ev, form, func(organ string) bool { return s.engine.Directory().Exists(organ, s.today) })
+	for _, f := range faults {
+		fault(f.field, f.Words)
+	}
+	j.values = values
+	for id, value := range values {
+		if f := s.flow.fields[id]; f != nil && f.Accumulates {
+			old, _ := s.kase.Facts[id].([]any)
+			value = append(slices.Clip(old), value.([]any)...)
+		}
+		s.lay(id, value)
+	}
+	if ev.Reason == "always" || ev.reason != nil && s.holds(ev.reason) {
+		if strings.TrimSpace(s.reason) == "" {
+			fault("reason", Words{"须说明理由", "A reason must be given"})
+		}
+	}
+	if !cleanText(s.reason) || utf8.RuneCountInString(s.reason) > maxReason {
+		fault("reason", Words{"理由不得超过 2000 字，且不得含有无法显示的字符", "The reason must have at most 2000 characters, all of which can be shown"})
+	}
+	s.whereTo(ev, fault, j)
+	s.derive(ev)
+}
+
+// whereTo finds the state to which the event leads. A nil fault means that the form is not filled in yet.
+func (s *scene) whereTo(ev *event, fault func(string, Words), j *judgement) {
+	c := s.kase
+	switch {
+	case len(ev.Recalls) > 0:
+		if c.Last != nil {
+			j.to = c.Last.From
+		}
+	case ev.Resumes:
+		j.to = c.ResumeAt
+	case len(ev.Returns) > 0:
+		if fault == nil {
+			return
+		}
+		j.to, _ = j.values["return_to"].(string)
+		if !slices.Contains(ev.Returns, j.to) || c.Visits[j.to] == 0 || j.to == c.State {
+			fault("return_to", Words{"只能退回已经办理过的环节：" + strings.Join(s.returnable(ev), "、"),
+				"It can go back only to a step that was passed: " + strings.Join(s.returnable(ev), ", ")})
+		}
+		if mode := j.values["mode"]; mode != "resume" && mode != "rerun" {
+			fault("mode", Words{"须为 resume(直接返回) 或 rerun(重新办理)", "must be resume or rerun"})
+		}
+	case ev.To.By != "":
+		code, _ := j.values[ev.To.By].(string)
+		j.to = ev.To.Of[code]
+	default:
+		j.to = ev.To.State
+	}
+	if j.to == "same" {
+		j.to = c.State
+	}
+}
+
+// returnable lists the states to which the event may send the case now.
+func (s *scene) returnable(ev *event) []string {
+	return slices.DeleteFunc(slices.Clone(ev.Returns), func(id string) bool { return s.kase.Visits[id] == 0 || id == s.kase.State })
+}
+
+// derive lays the fields over the facts that the definition derives. What cannot be derived stays as it was: the needs will say why.
+func (s *scene) derive(ev *event) map[string]any {
+	out := map[string]any{}
+	for _, set := range ev.sets {
+		if v, err := s.run(set.value); err == nil {
+			if kept, err := stored(set.field, v); err == nil {
+				out[set.field.ID] = kept
+			}
+		}
+	}
+	for field, v := range out {
+		s.lay(field, v)
+	}
+	return out
+}
+
+func (s *scene) rolesZh(roles []string) string {
+	var out []string
+	for _, id := range roles {
+		r := s.flow.roles[id]
+		out = append(out, s.organName(r.Of, true)+r.Zh)
+	}
+	return strings.Join(out, "或")
+}
+
+func (s *scene) rolesEn(roles []string) string {
+	var out []string
+	for _, id := range roles {
+		r := s.flow.roles[id]
+		out = append(out, r.En+" of "+s.organName(r.Of, false))
+	}
+	return strings.Join(out, " or ")
+}
+
+func (s *scene) organName(party string, zh bool) string {
+	directory := s.engine.Directory()
+	o := directory.Organisation(directory.Current(s.kase.Parties[party], s.today))
+	switch {
+	case o == nil:
+		return ""
+	case zh:
+		return o.Zh
+	default:
+		return o.En
+	}
+}

@@ -1,0 +1,208 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// A Report is what [Engine.Verify] found.
+type Report struct {
+	Dossiers int     `json:"dossiers"`
+	Entries  int     `json:"entries"`
+	Papers   int     `json:"papers"`
+	Numbers  int     `json:"numbers"`
+	Broken   []Break `json:"broken"`
+}
+
+// OK tells whether everything held.
+func (r *Report) OK() bool { return len(r.Broken) == 0 }
+
+// A Break is the first thing in a dossier that does not hold.
+type Break struct {
+	Dossier string `json:"dossier"`
+	Seq     int    `json:"seq"` // the entry, 0 where no entry is to blame
+	What    string `json:"what"`
+}
+
+// Verify computes every dossier again from its entries: payload → seal → chain → fold, and compares with what is kept: the dossier as it stands, its tasks,
+// the bytes of its papers, the definitions it is pinned to, the numbers it was given. progress is told after each dossier; it may be nil.
+func (e *Engine) Verify(ctx context.Context, progress func(r *Report)) (*Report, error) {
+	const page = 200
+	report := &Report{Broken: []Break{}}
+	for after := ""; ; {
+		ids, err := e.Store.IDs(ctx, after, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			if err := e.verify(ctx, id, report); err != nil {
+				return nil, err
+			}
+			if progress != nil {
+				progress(report)
+			}
+			after = id
+		}
+		if len(ids) < page {
+			return report, nil
+		}
+	}
+}
+
+// verify checks one dossier. The error is for what could not be read; what does not hold goes into the report.
+func (e *Engine) verify(ctx context.Context, id string, report *Report) error {
+	report.Dossiers++
+	var d *Dossier
+	var given []NumberEntry
+	broken := func(seq int, format string, args ...any) {
+		report.Broken = append(report.Broken, Break{id, seq, fmt.Sprintf(format, args...)})
+	}
+	const page = 500
+	for last := false; !last; {
+		after := 0
+		if d != nil {
+			after = d.Version
+		}
+		entries, err := e.Store.Entries(ctx, id, after, page)
+		if err != nil {
+			return err
+		}
+		last = len(entries) < page
+		for i := range entries {
+			en := &entries[i]
+			report.Entries++
+			next, err := follow(d, en)
+			if err == nil {
+				given, err = e.numbersOf(ctx, given, next, en)
+			}
+			if err != nil {
+				broken(en.Seq, "%v", err)
+				return nil
+			}
+			d = next
+		}
+	}
+	if d == nil {
+		broken(0, "the dossier has no entries")
+		return nil
+	}
+	kept, err := e.Store.Dossier(ctx, id)
+	if err != nil {
+		broken(0, "the dossier cannot be read: %v", err)
+		return nil
+	}
+	if same, err := sameJSON(kept, d); err != nil || !same {
+		broken(d.Version, "the dossier as kept is not what its entries make of it")
+		return errors.Join(err)
+	}
+	for _, paper := range d.Papers {
+		report.Papers++
+		data, err := e.Store.Blob(ctx, paper.Hash)
+		if err != nil || HashOf(data).String() != paper.Hash || int64(len(data)) != paper.Size {
+			broken(paper.Seq, "the paper %s (%s) is missing or is not what was laid down", paper.Name, paper.Hash)
+			return nil
+		}
+	}
+	for _, c := range d.Cases {
+		if _, err := e.workflow(ctx, c.Definition); err != nil {
+			broken(c.Born, "case %s: %v", c.ID, err)
+			return nil
+		}
+	}
+	report.Numbers += len(given)
+	return e.verifyProjections(ctx, d, given, broken)
+}
+
+// follow checks the seal of the entry and lets the dossier follow it.
+func follow(d *Dossier, en *Entry) (*Dossier, error) {
+	var head Hash
+	seq := 1
+	if d != nil {
+		head, seq = d.Head, d.Version+1
+	}
+	if en.Seq != seq {
+		return nil, fmt.Errorf("entry %d stands where %d must", en.Seq, seq)
+	}
+	if en.Seal(head) != en.Hash {
+		return nil, errors.New("the entry is not what was sealed")
+	}
+	return d.apply(en)
+}
+
+// numbersOf adds to the ledger what the entry allocated and gave up.
+func (e *Engine) numbersOf(ctx context.Context, given []NumberEntry, d *Dossier, en *Entry) ([]NumberEntry, error) {
+	if en.Kind != KindEvent {
+		return given, nil
+	}
+	c := d.Case(en.Case)
+	w, err := e.workflow(ctx, c.Definition)
+	if err != nil {
+		return nil, err
+	}
+	ev := w.events[en.Event]
+	if ev == nil {
+		return nil, fmt.Errorf("the definition knows no event %s", en.Event)
+	}
+	for _, field := range ev.Allocates {
+		number, _ := c.Facts[field].(string)
+		given = append(given, NumberEntry{Number: number, Series: w.fields[field].Of, Dossier: d.ID, Case: c.ID, Seq: en.Seq})
+	}
+	var p Payload
+	if len(ev.Voids) > 0 {
+		if p, err = en.payload(); err != nil {
+			return nil, err
+		}
+	}
+	for _, number := range p.Voids {
+		for i := range given {
+			if given[i].Number == number {
+				given[i].VoidSeq = en.Seq
+			}
+		}
+	}
+	return given, nil
+}
+
+// verifyProjections compares the number ledger and the tasks with what the history makes of them.
+func (e *Engine) verifyProjections(ctx context.Context, d *Dossier, given []NumberEntry, broken func(int, string, ...any)) error {
+	ledger, err := e.Store.Numbers(ctx, d.ID)
+	if err != nil {
+		return err
+	}
+	for i := range ledger {
+		ledger[i].Counter, ledger[i].Value = "", 0 // counted across dossiers, not by this history
+	}
+	byNumber := func(a, b NumberEntry) int { return compareStrings(a.Number, b.Number) }
+	slices.SortFunc(ledger, byNumber)
+	slices.SortFunc(given, byNumber)
+	if !slices.Equal(ledger, given) {
+		broken(d.Version, "the number ledger does not agree with the history")
+	}
+	tasks, err := e.tasks(ctx, d)
+	if err != nil {
+		return err
+	}
+	kept, err := e.Store.DossierTasks(ctx, d.ID)
+	if err != nil {
+		return err
+	}
+	byKey := func(a, b Task) int { return compareStrings(a.Case+"\x00"+a.Role, b.Case+"\x00"+b.Role) }
+	slices.SortFunc(tasks, byKey)
+	slices.SortFunc(kept, byKey)
+	if !slices.Equal(tasks, kept) {
+		broken(d.Version, "the tasks as kept are not what the history makes of them; if a calendar was added, run serve once to compute them again")
+	}
+	return nil
+}
+
+func sameJSON(a, b any) (bool, error) {
+	x, err := encode(a)
+	if err != nil {
+		return false, err
+	}
+	y, err := encode(b)
+	return bytes.Equal(x, y), err
+}
