@@ -64,6 +64,9 @@ func (d *decision) perform(s *scene, ev *event, j judgement) error {
 		return err
 	}
 	p := &Payload{Reason: s.reason, Form: maps.Clone(j.values), Facts: s.derive(ev), Final: s.flow.states[to].Final, Resumes: ev.Resumes}
+	if len(ev.Recalls) > 0 {
+		p.Undoes = c.Last.Seq
+	}
 	if ev.To.By != "" {
 		p.Outcome, _ = j.values[ev.To.By].(string)
 	}

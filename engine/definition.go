@@ -160,6 +160,7 @@ type Need struct {
 	Must  string `yaml:"must" json:"must"`
 	Words `yaml:",inline"`
 	Do    Words    `yaml:"do" json:"do,omitzero"`
+	Only  []string `yaml:"only" json:"only,omitempty"` // variants that have it
 	Basis []string `yaml:"basis" json:"basis"`
 }
 

@@ -227,6 +227,9 @@ func (c *Case) record(e *Entry, p *Payload) {
 	if c.Marks == nil {
 		c.Marks = map[string]int{}
 	}
+	if p.Undoes > 0 {
+		maps.DeleteFunc(c.Marks, func(_ string, seq int) bool { return seq == p.Undoes })
+	}
 	if e.Event == "" {
 		return
 	}
@@ -243,6 +246,9 @@ func (c *Case) record(e *Entry, p *Payload) {
 			c.Pins = map[string]map[string]string{}
 		}
 		c.Pins[e.Event] = p.Pins
+	}
+	if c.Last = nil; p.Undoes > 0 {
+		return // what was recalled cannot be recalled again
 	}
 	c.Last = &Last{Event: e.Event, From: e.From, Person: e.Person, For: e.For, Seq: e.Seq}
 }

@@ -53,6 +53,7 @@ type Payload struct {
 	Resets  bool              `json:"resets,omitempty"`
 	Keeps   bool              `json:"keeps,omitempty"` // returned with leave to resume: what had been passed is kept aside
 	Resumes bool              `json:"resumes,omitempty"`
+	Undoes  int               `json:"undoes,omitempty"` // a recall: the Seq of the event that counts as never done
 	Final   bool              `json:"final,omitempty"`
 
 	Workflow   string            `json:"workflow,omitempty"` // opened, started

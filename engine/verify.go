@@ -206,3 +206,31 @@ func sameJSON(a, b any) (bool, error) {
 	y, err := encode(b)
 	return bytes.Equal(x, y), err
 }
+
+// Reschedule computes the tasks of every dossier again, as when a year was added to the calendar.
+func (e *Engine) Reschedule(ctx context.Context) error {
+	const page = 200
+	for after := ""; ; {
+		ids, err := e.Store.IDs(ctx, after, page)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			d, err := e.Store.Dossier(ctx, id)
+			if err != nil {
+				return err
+			}
+			tasks, err := e.tasks(ctx, d)
+			if err != nil {
+				return err
+			}
+			if err := e.Store.ReplaceTasks(ctx, id, tasks); err != nil {
+				return err
+			}
+			after = id
+		}
+		if len(ids) < page {
+			return nil
+		}
+	}
+}
