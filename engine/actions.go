@@ -62,7 +62,7 @@ func (e *Engine) Actions(ctx context.Context, id string, a Actor) (*Dossier, []A
 			out = append(out, action)
 		}
 		for i := range w.Definition.Materials {
-			action, _ := judge(w.laying(&w.Definition.Materials[i]))
+			action, _ := judge(&event{Event: w.Definition.Materials[i].laying()})
 			action.Upload = w.Definition.Materials[i].ID
 			out = append(out, action)
 		}

@@ -223,3 +223,36 @@ type Citation struct {
 	Words  `yaml:",inline"`
 	Memory bool `yaml:"memory" json:"memory,omitempty"`
 }
+
+// State returns the state with the id, or nil.
+func (d *Definition) State(id string) *State {
+	for i := range d.States {
+		if d.States[i].ID == id {
+			return &d.States[i]
+		}
+	}
+	return nil
+}
+
+// Act returns the words and the basis of what an entry did: an event, the opening, or the laying down of a paper.
+func (d *Definition) Act(event string) (Words, []string) {
+	if d.Opening != nil && d.Opening.ID == event {
+		return d.Opening.Words, d.Opening.Basis
+	}
+	for _, e := range d.Events {
+		if e.ID == event {
+			return e.Words, e.Basis
+		}
+	}
+	for i := range d.Materials {
+		if laying := d.Materials[i].laying(); laying.ID == event {
+			return laying.Words, laying.Basis
+		}
+	}
+	return Words{}, nil
+}
+
+// laying is the laying down of a paper, seen as an event, so that one judgement serves both.
+func (m *Material) laying() *Event {
+	return &Event{ID: "upload:" + m.ID, Words: Words{"提交" + m.Zh, "Lay down: " + m.En}, From: m.In, To: Target{State: "same"}, By: m.By, Basis: m.Basis}
+}

@@ -111,7 +111,7 @@ func (e *Engine) Upload(ctx context.Context, cmd Command, up Upload) (Result, er
 			return ErrNotFound
 		}
 		s := &scene{engine: e, flow: w, dossier: d.change.Dossier, kase: c, today: d.today}
-		j := s.judge(w.laying(m), cmd.Actor, nil, true)
+		j := s.judge(&event{Event: m.laying()}, cmd.Actor, nil, true)
 		if len(j.unmet) > 0 {
 			return &Refusal{Dossier: cmd.Dossier, Case: cmd.Case, Event: cmd.Event, Unmet: j.unmet}
 		}
@@ -120,11 +120,6 @@ func (e *Engine) Upload(ctx context.Context, cmd Command, up Upload) (Result, er
 		entry := Entry{Kind: KindMaterial, Case: c.ID, Event: cmd.Event, From: c.State, To: c.State, Post: j.post.Kind, Organ: j.post.Organisation}
 		return d.add(cmd.Dossier, entry, &Payload{Material: paper})
 	})
-}
-
-// laying is the laying down of a paper, seen as an event, so that one judgement serves both.
-func (w *Workflow) laying(m *Material) *event {
-	return &event{Event: &Event{ID: "upload:" + m.ID, Words: Words{"提交" + m.Zh, "Lay down: " + m.En}, From: m.In, To: Target{State: "same"}, By: m.By, Basis: m.Basis}}
 }
 
 // standing finds the case that the command is about, for an actor who may know of it, in the version that the sender has seen.

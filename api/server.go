@@ -1,0 +1,123 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"santong/calendar"
+	"santong/engine"
+)
+
+// Base is where the interface lives; other routes are free for pages.
+const Base = "/api/v1"
+
+// A Server is what the interface needs of the rest. Every field must be set, but for Busy.
+type Server struct {
+	Engine *engine.Engine
+
+	// Authenticate finds the person to whom a token was given, by the token's SHA-256 sum in hexadecimal digits.
+	// It returns [engine.ErrNotFound] for a token that is unknown, expired or revoked.
+	Authenticate func(ctx context.Context, tokenHash string) (person string, err error)
+
+	// Refusals lists what was tried on a dossier and not allowed, newest first.
+	Refusals func(ctx context.Context, dossier string, limit int) ([]engine.RefusedAttempt, error)
+
+	// Diagram draws a definition as SVG, with the state a case is in and those it has been in. lang is zh or en.
+	Diagram func(def *engine.Definition, current string, visited []string, lang string) []byte
+
+	// Ping tells whether the store answers.
+	Ping func(ctx context.Context) error
+
+	// Busy tells whether the error only says that the store has too much to do, or cannot be reached, for the moment.
+	Busy func(error) bool
+
+	Log *slog.Logger
+}
+
+// How many papers may be in memory at once, in and out: each is up to maxPaper bytes.
+const (
+	maxUploads   = 8
+	maxDownloads = 24
+)
+
+// A service is a server at work.
+type service struct {
+	*Server
+	spec      document
+	uploads   slots
+	downloads slots
+}
+
+// Handler answers everything below [Base], and with a problem everything else. It panics if the server is not complete: that is a mistake in the program.
+func (s *Server) Handler() http.Handler {
+	if missing := s.missing(); len(missing) > 0 {
+		panic("api.Server: not set: " + strings.Join(missing, ", "))
+	}
+	spec, err := readSpec()
+	if err != nil {
+		panic(fmt.Sprintf("api: openapi.yaml: %v", err))
+	}
+	v := &service{Server: s, spec: spec, uploads: make(slots, maxUploads), downloads: make(slots, maxDownloads)}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.Logger.SetLevel(7) // off: we have our own log
+	e.IPExtractor = echo.ExtractIPDirect()
+	e.HTTPErrorHandler = v.fail
+	v.guard(e)
+	for _, r := range routes {
+		v.mount(e, r)
+	}
+	return e
+}
+
+func (s *Server) missing() []string {
+	var out []string
+	for name, set := range map[string]bool{"Engine": s.Engine != nil, "Authenticate": s.Authenticate != nil, "Refusals": s.Refusals != nil,
+		"Diagram": s.Diagram != nil, "Ping": s.Ping != nil, "Log": s.Log != nil} {
+		if !set {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// How long a connection may take. A request that carries a paper extends its own (see patience).
+const (
+	headerTime = 10 * time.Second
+	readTime   = 30 * time.Second
+	writeTime  = 60 * time.Second
+	idleTime   = 2 * time.Minute
+	maxHeader  = 16 << 10
+)
+
+// HTTPServer is a server with limits that keep slow and talkative clients from holding it.
+func (s *Server) HTTPServer(addr string) *http.Server {
+	return &http.Server{
+		Addr: addr, Handler: s.Handler(), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
+	}
+}
+
+func (s *Server) today() calendar.Date { return calendar.Of(s.Engine.Now()) }
+
+// Slots bound how many do something at once.
+type slots chan struct{}
+
+// take waits for a slot, but not for long: whoever comes later may fare better.
+func (s slots) take(ctx context.Context) error {
+	select {
+	case s <- struct{}{}:
+		return nil
+	case <-time.After(5 * time.Second):
+	case <-ctx.Done():
+	}
+	return problemf(codeBusy, "同时传输的文件太多，请稍后再试", "too many papers are being transferred; try again in a moment")
+}
+
+func (s slots) give() { <-s }

@@ -1,0 +1,79 @@
+package api
+
+import (
+	"slices"
+
+	"santong/calendar"
+	"santong/engine"
+	"santong/people"
+)
+
+// A task is the engine's, with what only today can say of it.
+type task struct {
+	engine.Task
+	Left    *int `json:"left,omitempty"` // working days; negative when overdue; not given where no clock runs
+	Overdue bool `json:"overdue"`
+}
+
+// tasks lists whose turn it is, least time left first: that of the person's own posts, or of the whole organisation.
+func (s *service) tasks(c *call) error {
+	scope, err := c.query.choice("scope", "mine", "organisation")
+	if err != nil {
+		return err
+	}
+	limit, err := c.query.limit()
+	if err != nil {
+		return err
+	}
+	after, err := c.query.taskCursor()
+	if err != nil {
+		return err
+	}
+	posts := s.postsOf(c.actor, scope == "mine")
+	if len(posts) == 0 {
+		return c.list([]task{}, "")
+	}
+	list, err := s.Engine.Store.Tasks(c.ctx, engine.TaskQuery{Posts: posts, After: after, Limit: limit + 1})
+	if err != nil {
+		return err
+	}
+	next := ""
+	if len(list) > limit {
+		list, next = list[:limit], taskCursor(list[limit-1])
+	}
+	out := make([]task, len(list))
+	for i, t := range list {
+		out[i] = s.standing(t)
+	}
+	return c.list(out, next)
+}
+
+func (s *service) standing(t engine.Task) task {
+	out := task{Task: t}
+	if due, err := calendar.Parse(t.Due); err == nil {
+		left := s.Engine.Calendar.Left(s.today(), due)
+		out.Left, out.Overdue = &left, s.today().After(due)
+	}
+	return out
+}
+
+// postsOf lists the posts that the person holds today, in each organisation whose duties that post has taken over; or, for all
+// of the organisation, the organisations alone.
+func (s *service) postsOf(a engine.Actor, own bool) []engine.PostAt {
+	var out []engine.PostAt
+	for _, p := range a.Posts {
+		if !p.Held(s.today()) {
+			continue
+		}
+		for _, organ := range s.Engine.Organs(engine.Actor{Posts: []people.Post{p}}) {
+			at := engine.PostAt{Organ: organ}
+			if own {
+				at.Kind = p.Kind
+			}
+			if !slices.Contains(out, at) {
+				out = append(out, at)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"santong/workflows"
+)
+
+type checkCommand struct {
+	Folder  string `arg:"" optional:"" help:"流程定义目录，缺省为内置 / Folder of definitions; the built-in ones if not given." type:"existingdir"`
+	Profile string `help:"适用方案 / Profile of figures and organs." default:"caoxian"`
+}
+
+func (cmd checkCommand) Run(c *console) error {
+	library, err := workflows.Default(cmd.Profile)
+	if cmd.Folder != "" {
+		library, err = workflows.Load(os.DirFS(cmd.Folder), cmd.Profile)
+	}
+	if err != nil {
+		return err
+	}
+	findings, wrong := workflows.Check(library), 0
+	for _, f := range findings {
+		if f.Severity == workflows.Error {
+			wrong++
+		}
+		fmt.Fprintf(c.out, "%s: %s: %s: %s / %s\n", f.File, f.Where, f.Severity, f.Zh, f.En)
+		if len(f.Path) > 0 {
+			fmt.Fprintf(c.out, "    %s\n", strings.Join(f.Path, " → "))
+		}
+	}
+	for _, w := range library.All() {
+		def := w.Definition
+		name := def.Workflow
+		if def.Variant != "" {
+			name += "." + def.Variant
+		}
+		fmt.Fprintf(c.out, "%-22s %2d states  %2d events  %s  %s\n", name, len(def.States), len(def.Events), w.Hash[:12], def.Zh)
+	}
+	if wrong > 0 {
+		fmt.Fprintf(c.err, "santong: %d 处错误 / %d errors in the definitions\n", wrong, wrong)
+		return errSaid
+	}
+	return nil
+}

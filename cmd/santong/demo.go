@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+	"unicode/utf8"
+
+	"santong/calendar"
+	"santong/engine"
+	"santong/people"
+)
+
+type demoCommand struct {
+	location
+	Text    string `help:"用此文件代替样例文本 / Carry this text instead of the sample." type:"existingfile" placeholder:"FILE"`
+	Listen  string `help:"演示后服务的监听地址 / Address to serve on afterwards." default:"127.0.0.1:8080"`
+	NoServe bool   `help:"演示后即退出 / Do not serve afterwards."`
+	JSON    bool   `help:"输出一个 JSON 对象 / Print one JSON object for scripts."`
+}
+
+// A clock that the demonstration turns: it stands where it was put, until it is let go.
+type clock struct{ at atomic.Pointer[time.Time] }
+
+func (c *clock) now() time.Time {
+	if t := c.at.Load(); t != nil {
+		return *t
+	}
+	return time.Now()
+}
+
+func (c *clock) put(t time.Time) { c.at.Store(&t) }
+func (c *clock) letGo()          { c.at.Store(nil) }
+
+func (cmd demoCommand) Run(c *console) (err error) {
+	text, err := cmd.text()
+	if err != nil {
+		return err
+	}
+	if cmd.Data == "" && cmd.Database == "" {
+		if cmd.Data, err = os.MkdirTemp("", "santong-demo-"); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(cmd.Data)) }()
+	}
+	log := slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	st, err := cmd.open(c.ctx, log, false)
+	if err != nil {
+		return err
+	}
+	defer closing(st, c)
+	time := &clock{}
+	in, err := assemble(c.ctx, st, "caoxian", time.now, log)
+	if err != nil {
+		return err
+	}
+	persons, err := in.populate(c.ctx)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(cmd.Listen, cmd.NoServe)
+	if err != nil {
+		return err
+	}
+	serving, stop := context.WithCancel(c.ctx)
+	defer stop()
+	served := make(chan error, 1)
+	go func() { served <- serve(serving, in.server().HTTPServer(cmd.Listen), listener, log) }()
+
+	out := c.out
+	if cmd.JSON {
+		out = io.Discard
+	}
+	d := &demonstration{instance: in, at: cmd.location, base: "http://" + listener.Addr().String() + "/api/v1", clock: time, tokens: persons.tokens(), text: text, out: out, ctx: c.ctx}
+	if err := d.play(); err != nil {
+		return fmt.Errorf("the demonstration stopped: %w", err)
+	}
+	time.letGo()
+	d.result.Persons = persons
+	if cmd.JSON {
+		if err := json.NewEncoder(c.out).Encode(d.result); err != nil {
+			return err
+		}
+	}
+	if cmd.NoServe {
+		stop()
+		return <-served
+	}
+	d.invite(c.out, cmd)
+	return <-served
+}
+
+// text is what the demonstration carries instead of its sample, nil for the sample.
+func (cmd demoCommand) text() ([]byte, error) {
+	if cmd.Text == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(cmd.Text)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(data) == 0 || !utf8.Valid(data):
+		return nil, fmt.Errorf("%s is no text in UTF-8: convert it first", cmd.Text)
+	case len(data) > 32<<20:
+		return nil, fmt.Errorf("%s has more than 32 MiB", cmd.Text)
+	}
+	return data, nil
+}
+
+// listen takes the address; where another program has it, any other will do for a demonstration.
+func listen(address string, any bool) (net.Listener, error) {
+	if any {
+		return net.Listen("tcp", "127.0.0.1:0")
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return net.Listen("tcp", "127.0.0.1:0")
+	}
+	return listener, nil
+}
+
+// A cast is the persons of the demonstration with their tokens.
+type cast []castMember
+
+type castMember struct {
+	ID    string   `json:"id"`
+	Name  string   `json:"name"`
+	Posts []string `json:"posts"`
+	Token string   `json:"token"`
+}
+
+func (c cast) tokens() map[string]string {
+	out := map[string]string{}
+	for _, m := range c {
+		out[m.ID] = m.Token
+	}
+	return out
+}
+
+// populate takes in the people of Cao County (the persons are invented) and gives each a token for a week.
+func (in *instance) populate(ctx context.Context) (cast, error) {
+	directory, err := in.library.Seed()
+	if err != nil {
+		return nil, err
+	}
+	if err := in.settle(ctx, directory); err != nil {
+		return nil, err
+	}
+	var out cast
+	for _, p := range directory.Persons {
+		secret, token := newToken(p.ID, "demo", time.Now(), 7)
+		if err := in.store.SaveToken(ctx, token); err != nil {
+			return nil, err
+		}
+		out = append(out, castMember{p.ID, p.Name, postNames(directory, p), secret})
+	}
+	return out, nil
+}
+
+func postNames(directory *people.Directory, p people.Person) []string {
+	var out []string
+	for _, post := range p.Posts {
+		out = append(out, directory.Organisation(post.Organisation).Zh+" "+post.Kind)
+	}
+	return out
+}
+
+// invite says where to look now.
+func (d *demonstration) invite(out io.Writer, cmd demoCommand) {
+	fmt.Fprintf(out, "\n服务已启动，按 Ctrl-C 结束 / Serving; Ctrl-C stops.\n")
+	fmt.Fprintf(out, "  接口说明 interface  %s/openapi.json\n", d.base)
+	if cmd.Data != "" {
+		fmt.Fprintf(out, "  数据 data           %s\n", cmd.Data)
+	}
+	fmt.Fprintf(out, "\n人员与令牌(虚构，七日有效) / Persons (invented) and tokens (good for a week):\n")
+	for _, m := range d.result.Persons {
+		fmt.Fprintf(out, "  %s%s %s\n", pad(m.Name, 8), pad(strings.Join(m.Posts, "、"), 56), m.Token)
+	}
+	who := d.result.Persons[0]
+	fmt.Fprintf(out, "\n试一试 / Try:\n  curl -H 'Authorization: Bearer %s' %s/dossiers/%s\n", who.Token, d.base, d.result.Dossier)
+	fmt.Fprintf(out, "  curl -H 'Authorization: Bearer %s' %s/dossiers/%s/history\n", who.Token, d.base, d.result.Dossier)
+	fmt.Fprintf(out, "  curl -H 'Authorization: Bearer %s' '%s/workflows/document/diagram.svg?variant=government' > document.svg\n", who.Token, d.base)
+}
+
+// pad fills the text up to a width; a Chinese character takes two columns.
+func pad(s string, width int) string {
+	for _, r := range s {
+		width--
+		if r >= 0x1100 {
+			width--
+		}
+	}
+	return s + strings.Repeat(" ", max(width, 0))
+}
+
+// A result is what the demonstration did, for scripts.
+type result struct {
+	Dossier  string        `json:"dossier"`
+	Persons  cast          `json:"persons"`
+	Steps    []demoStep    `json:"steps"`
+	Refusals []demoRefusal `json:"refusals"`
+	Entries  int           `json:"entries"`
+	Verified bool          `json:"verified"`
+}
+
+type demoStep struct {
+	Date   calendar.Date  `json:"date"`
+	Person string         `json:"person"`
+	Case   string         `json:"case"`
+	Event  string         `json:"event"`
+	State  string         `json:"state"`
+	Basis  []engine.Basis `json:"basis"`
+}
+
+type demoRefusal struct {
+	Event  string         `json:"event"`
+	Person string         `json:"person"`
+	Status int            `json:"status"`
+	Needs  []engine.Unmet `json:"needs"`
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"santong/workflows"
+)
+
+// drain is how long requests in flight may take to finish after a stop was asked for.
+const drain = 15 * time.Second
+
+type serveCommand struct {
+	location
+	Listen  string `help:"监听地址 / Address to listen on." default:"127.0.0.1:8080"`
+	Profile string `help:"适用方案 / Profile of figures and organs." default:"caoxian"`
+	Seed    string `help:"机关与人员清单 / File of organisations and persons to take in before serving." type:"existingfile" placeholder:"FILE"`
+}
+
+func (cmd serveCommand) Run(c *console) error {
+	log := logger(c.err)
+	st, err := cmd.open(c.ctx, log, false)
+	if err != nil {
+		return err
+	}
+	defer closing(st, c)
+	in, err := assemble(c.ctx, st, cmd.Profile, time.Now, log)
+	if err != nil {
+		return err
+	}
+	if cmd.Seed != "" {
+		if err := takeIn(c.ctx, in, cmd.Seed); err != nil {
+			return err
+		}
+	}
+	if len(in.directory.Load().Persons) == 0 {
+		log.Warn("nobody is known yet: start once with --seed FILE, then issue tokens with santong token")
+	}
+	if err := in.follow(c.ctx); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", cmd.Listen)
+	if err != nil {
+		return err
+	}
+	log.Info("serving", slog.String("address", "http://"+listener.Addr().String()), slog.String("profile", cmd.Profile))
+	return serve(c.ctx, in.server().HTTPServer(cmd.Listen), listener, log)
+}
+
+func takeIn(ctx context.Context, in *instance, file string) error {
+	directory, err := workflows.ReadSeed(os.DirFS(filepath.Dir(file)), filepath.Base(file))
+	if err != nil {
+		return err
+	}
+	return in.settle(ctx, directory)
+}
+
+// serve answers until ctx ends, then lets the requests in flight finish.
+func serve(ctx context.Context, server *http.Server, listener net.Listener, log *slog.Logger) error {
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	log.Info("stopping: requests in flight may finish")
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		return errors.Join(errors.New("some requests did not finish in time"), err)
+	}
+	return nil
+}
+
+func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
+
+// closing closes what a command opened; a failure to close is worth a line, for it may be the disk's.
+func closing(what io.Closer, c *console) {
+	if err := what.Close(); err != nil {
+		fmt.Fprintln(c.err, "santong: closing:", oneLine(err))
+	}
+}

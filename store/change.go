@@ -1,0 +1,153 @@
+package store
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"santong/engine"
+)
+
+const (
+	insertDossier = `insert into dossiers (id, version, head, title, workflow, variant, state, opened, changed, snapshot)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+	updateDossier = `update dossiers set version = $1, head = $2, title = $3, state = $4, changed = $5, snapshot = $6
+		where id = $7 and version = $8 and head = $9`
+	insertOrgan = `insert into dossier_organs (organ, dossier) values ($1, $2) on conflict do nothing`
+	deleteOrgan = `delete from dossier_organs where organ = $1 and dossier = $2`
+	insertEntry = `insert into entries (dossier, seq, at, kind, case_id, event, from_state, to_state, person, post, organ, for_person, payload, hash)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
+	insertCounter = `insert into counters (key, value) values ($1, $2)`
+	updateCounter = `update counters set value = $1 where key = $2 and value = $3`
+	selectCounter = `select value from counters where key = $1`
+	insertNumber  = `insert into numbers (number, series, counter, value, dossier, case_id, seq) values ($1, $2, $3, $4, $5, $6, $7)`
+	voidNumber    = `update numbers set void_seq = $1 where number = $2 and dossier = $3 and void_seq is null`
+	insertReceipt = `insert into receipts (person, key, request, dossier, seq) values ($1, $2, $3, $4, $5)`
+	insertBlob    = `insert into blobs (hash, size, data) values ($1, $2, $3) on conflict do nothing`
+)
+
+// changeWork turns the change into statements. What tells that the change is stale or has been made before comes first.
+func changeWork(id string, before *engine.Dossier, c *engine.Change) ([]statement, error) {
+	if err := checkChange(id, before, c); err != nil {
+		return nil, err
+	}
+	work := make([]statement, 0, 4+len(c.Entries)+len(c.Counters)+len(c.AddTasks)+len(c.DropTasks))
+	do := func(must error, sql string, args ...any) {
+		work = append(work, statement{sql: sql, args: args, must: must})
+	}
+
+	d := c.Dossier
+	snapshot, err := json.Marshal(d)
+	if err != nil {
+		return nil, fmt.Errorf("dossier %s: %w", id, err)
+	}
+	state := ""
+	if len(d.Cases) > 0 {
+		state = d.Cases[0].State
+	}
+	if before == nil {
+		do(errStale, insertDossier, id, d.Version, d.Head[:], d.Title, d.Workflow, d.Variant, state, d.Opened, d.Changed, string(snapshot))
+	} else {
+		do(errStale, updateDossier, d.Version, d.Head[:], d.Title, state, d.Changed, string(snapshot), id, before.Version, before.Head[:])
+	}
+	for _, n := range c.Counters {
+		if n.Was == 0 {
+			do(errStale, insertCounter, n.Key, n.Now)
+		} else {
+			do(errStale, updateCounter, n.Now, n.Key, n.Was)
+		}
+	}
+	if r := c.Receipt; r != nil {
+		do(errUsed, insertReceipt, r.Person, r.Key, r.Request, r.Dossier, r.Seq)
+	}
+	for i := range c.Entries {
+		e := &c.Entries[i]
+		do(nil, insertEntry, e.Dossier, e.Seq, e.At, e.Kind, e.Case, e.Event, e.From, e.To, e.Person, e.Post, e.Organ, e.For, string(e.Payload), e.Hash[:])
+	}
+	for _, n := range c.Numbers {
+		do(nil, insertNumber, n.Number, n.Series, n.Counter, n.Value, n.Dossier, n.Case, n.Seq)
+	}
+	for _, v := range c.Voids {
+		must := fmt.Errorf("dossier %s has no number %s that it could give up", v.Dossier, v.Number)
+		work = append(work, statement{sql: voidNumber, args: []any{v.Seq, v.Number, v.Dossier}, must: must, loose: true})
+	}
+	if c.Blob != nil {
+		hash, err := blobHash(c.Blob.Hash)
+		if err != nil || hash != engine.HashOf(c.Blob.Data) {
+			return nil, fmt.Errorf("the bytes do not have the hash %q", c.Blob.Hash)
+		}
+		do(nil, insertBlob, hash[:], len(c.Blob.Data), c.Blob.Data)
+	}
+	work = append(work, taskWork(c)...)
+	return append(work, organWork(id, before, d)...), nil
+}
+
+// checkChange finds what would break a history. An error of the kind errStale means that the decision did not stand on what it was shown.
+func checkChange(id string, before *engine.Dossier, c *engine.Change) error {
+	if c.Dossier == nil || c.Dossier.ID != id {
+		return errors.New("the change is not about the dossier it was asked for")
+	}
+	stands := 0
+	if before != nil {
+		stands = before.Version
+	}
+	if c.Base != stands {
+		return errStale
+	}
+	for i := range c.Entries {
+		if e := &c.Entries[i]; e.Dossier != id || e.Seq != c.Base+1+i {
+			return fmt.Errorf("entry %d of dossier %q does not follow entry %d of dossier %q", e.Seq, e.Dossier, c.Base+i, id)
+		}
+	}
+	if end := c.Base + len(c.Entries); c.Dossier.Version != end {
+		return fmt.Errorf("dossier %s has version %d after entry %d", id, c.Dossier.Version, end)
+	}
+	for _, n := range c.Counters {
+		if n.Was < 0 || n.Now <= n.Was {
+			return fmt.Errorf("counter %s would go from %d to %d", n.Key, n.Was, n.Now)
+		}
+	}
+	return nil
+}
+
+// organWork keeps the list of who may see the dossier; it seldom changes.
+func organWork(id string, before, after *engine.Dossier) (work []statement) {
+	old, now := organs(before), organs(after)
+	for _, organ := range now {
+		if !slices.Contains(old, organ) {
+			work = append(work, statement{sql: insertOrgan, args: []any{organ, id}})
+		}
+	}
+	for _, organ := range old {
+		if !slices.Contains(now, organ) {
+			work = append(work, statement{sql: deleteOrgan, args: []any{organ, id}})
+		}
+	}
+	return work
+}
+
+func organs(d *engine.Dossier) (codes []string) {
+	if d == nil {
+		return nil
+	}
+	for _, c := range d.Cases {
+		for _, organ := range c.Parties {
+			if !slices.Contains(codes, organ) {
+				codes = append(codes, organ)
+			}
+		}
+	}
+	slices.Sort(codes)
+	return codes
+}
+
+func blobHash(text string) (engine.Hash, error) {
+	var h engine.Hash
+	if hex.DecodedLen(len(text)) != len(h) {
+		return h, engine.ErrNotFound
+	}
+	_, err := hex.Decode(h[:], []byte(text))
+	return h, err
+}

@@ -1,0 +1,188 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"santong/engine"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// A desk is an open transaction on PostgreSQL in which a group is judged: what the rows say, and on top of it what
+// earlier requests of the group have decided but not yet written.
+type desk struct {
+	ctx      context.Context
+	conn     *pgx.Conn
+	kept     *cache
+	heads    map[string]*head // of every dossier the group is about
+	counters map[string]int64 // of every counter the group moves; absent: not asked for
+	receipts map[receiptKey]bool
+	trouble  error // the transaction is lost
+}
+
+// A head says which entry a dossier ends with.
+type head struct {
+	version int
+	hash    []byte
+	dossier *engine.Dossier // decided by the group
+}
+
+type receiptKey struct{ person, key string }
+
+func newDesk(ctx context.Context, conn *pgx.Conn, kept *cache, group []*request) *desk {
+	d := &desk{ctx: ctx, conn: conn, kept: kept, heads: map[string]*head{}, counters: map[string]int64{}, receipts: map[receiptKey]bool{}}
+	for _, r := range group {
+		if r.decide != nil {
+			d.heads[r.dossier] = nil
+		}
+		if r.change == nil {
+			continue
+		}
+		for _, n := range r.change.Counters {
+			d.counters[n.Key] = 0
+		}
+		if receipt := r.change.Receipt; receipt != nil {
+			d.receipts[receiptKey{receipt.Person, receipt.Key}] = false
+		}
+	}
+	return d
+}
+
+// lock begins the transaction and locks in the order of keys, so that offices of several processes seldom wait for each other in a circle.
+func (d *desk) lock() error {
+	var batch pgx.Batch
+	batch.Queue(`begin isolation level read committed`)
+	if len(d.heads) > 0 {
+		batch.Queue(`select id, version, head from dossiers where id = any($1) order by id for update`, sorted(d.heads)).Query(func(rows pgx.Rows) error {
+			var id string
+			var version int
+			var hash []byte
+			_, err := pgx.ForEachRow(rows, []any{&id, &version, &hash}, func() error {
+				d.heads[id] = &head{version: version, hash: slices.Clone(hash)}
+				return nil
+			})
+			return err
+		})
+	}
+	if len(d.counters) > 0 {
+		batch.Queue(`select key, value from counters where key = any($1) order by key for update`, sorted(d.counters)).Query(func(rows pgx.Rows) error {
+			var key string
+			var value int64
+			_, err := pgx.ForEachRow(rows, []any{&key, &value}, func() error { d.counters[key] = value; return nil })
+			return err
+		})
+	}
+	if len(d.receipts) > 0 {
+		var persons, keys []string
+		for k := range d.receipts {
+			persons, keys = append(persons, k.person), append(keys, k.key)
+		}
+		batch.Queue(`select person, key from receipts where (person, key) in (select * from unnest($1::text[], $2::text[]))`, persons, keys).
+			Query(func(rows pgx.Rows) error {
+				var k receiptKey
+				_, err := pgx.ForEachRow(rows, []any{&k.person, &k.key}, func() error { d.receipts[k] = true; return nil })
+				return err
+			})
+	}
+	return d.conn.SendBatch(d.ctx, &batch).Close()
+}
+
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// judge makes sure that the request fits what stands, by asking its decision again if need be.
+func (d *desk) judge(r *request) error {
+	if r.decide == nil {
+		return nil
+	}
+	if d.used(r.change) {
+		return errUsed
+	}
+	if r.undecided() || !d.fits(r) {
+		if err := d.again(r); err != nil || r.change == nil {
+			return err
+		}
+	}
+	d.heads[r.dossier] = &head{r.change.Dossier.Version, r.change.Dossier.Head[:], r.change.Dossier}
+	for _, n := range r.change.Counters {
+		d.counters[n.Key] = n.Now
+	}
+	if receipt := r.change.Receipt; receipt != nil {
+		d.receipts[receiptKey{receipt.Person, receipt.Key}] = true
+	}
+	return nil
+}
+
+func (d *desk) used(c *engine.Change) bool {
+	return c != nil && c.Receipt != nil && d.receipts[receiptKey{c.Receipt.Person, c.Receipt.Key}]
+}
+
+func (d *desk) fits(r *request) bool {
+	h := d.heads[r.dossier]
+	if (h == nil) != (r.before == nil) {
+		return false
+	}
+	if h != nil && (h.version != r.before.Version || string(h.hash) != string(r.before.Head[:])) {
+		return false
+	}
+	for _, n := range r.change.Counters {
+		if value, err := d.counter(n.Key); err != nil || value != n.Was {
+			return false
+		}
+	}
+	return true
+}
+
+func (d *desk) again(r *request) error {
+	now, err := d.dossier(r.dossier)
+	if err != nil {
+		return err
+	}
+	if err := r.settleAgain(view{now, d.counter}); err != nil || r.change == nil {
+		return err
+	}
+	if err := checkText(r.work); err != nil {
+		return err
+	}
+	if d.used(r.change) {
+		return errUsed
+	}
+	if !d.fits(r) {
+		return engine.ErrStale
+	}
+	return nil
+}
+
+func (d *desk) dossier(id string) (*engine.Dossier, error) {
+	h := d.heads[id]
+	if h == nil {
+		return nil, nil
+	}
+	if h.dossier != nil {
+		return h.dossier, nil
+	}
+	if known := d.kept.get(id); known != nil && string(known.Head[:]) == string(h.hash) {
+		return known, nil
+	}
+	var snapshot string
+	if d.trouble = d.conn.QueryRow(d.ctx, `select snapshot from dossiers where id = $1`, id).Scan(&snapshot); d.trouble != nil {
+		return nil, d.trouble
+	}
+	return decodeDossier(id, snapshot)
+}
+
+func (d *desk) counter(key string) (int64, error) {
+	if value, ok := d.counters[key]; ok {
+		return value, nil
+	}
+	var value int64
+	err := d.conn.QueryRow(d.ctx, selectCounter+` for update`, key).Scan(&value)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		d.trouble = err
+		return 0, err
+	}
+	d.counters[key] = value
+	return value, nil
+}

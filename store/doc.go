@@ -1,0 +1,24 @@
+// Package store keeps dossiers in SQLite or in PostgreSQL: one SQL text, one [Store], the same promises.
+//
+// # Promises
+//
+// [Store.Update] returns nil only after the change has been synced to disk. It returns an error only if nothing of the change
+// is to be seen; the one exception says so ([engine.ErrUnknownOutcome]: the connection broke while the database committed).
+// Two updates never stand on one version of a dossier, and a counter never gives one value twice. What has been
+// recorded (entries, numbers, blobs, definitions, refusals) is append-only: triggers refuse to change or to delete it.
+//
+// # How an update goes
+//
+// The decision runs first in the goroutine of its caller, on a snapshot, and so does all work that needs no lock: turning the change into
+// statements. Then it queues for the writer, the one goroutine that writes. The writer takes all requests that wait and commits them
+// together, because a sync costs more than a hundred rows. Inside the transaction it holds each change against what stands there now; where the
+// snapshot has proved stale it asks the decision again, on fresh data. So every request gets its turn, however many want one counter.
+// A request that the database refuses fails alone.
+//
+// # Why the cache needs no trust
+//
+// Dossiers that were read or written lately are kept decoded, so that the usual update decodes no JSON. Nobody relies on them:
+// a change is committed only if version and hash of the newest entry, compared inside the transaction, are still those that the
+// decision saw; a refusal that was decided on a kept dossier is decided again if that dossier proves old; and a reader gets a kept
+// dossier only after the database has confirmed its hash. Other processes may write to the same database, and it may be restored from a backup below us.
+package store

@@ -1,0 +1,66 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+func (s *Store) openPostgres(ctx context.Context, c Config) (err error) {
+	config, err := pgx.ParseConfig(c.URL)
+	if err != nil {
+		return fmt.Errorf("the URL of the database: %w", err)
+	}
+	if _, ok := config.RuntimeParams["application_name"]; !ok {
+		config.RuntimeParams["application_name"] = "santong"
+	}
+	s.readers = stdlib.OpenDB(*config)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.readers.Close())
+		}
+	}()
+	s.readers.SetMaxOpenConns(8)
+	s.readers.SetMaxIdleConns(8)
+	s.readers.SetConnMaxIdleTime(5 * time.Minute)
+	if err := s.migrate(ctx, s.readers); err != nil {
+		return err
+	}
+	office := &postgresOffice{config: config, kept: s.kept}
+	if _, err := office.connection(ctx); err != nil {
+		return err
+	}
+	s.office = office
+	return nil
+}
+
+// connection returns the connection that writes, a new one if the last has broken.
+func (o *postgresOffice) connection(ctx context.Context) (*pgx.Conn, error) {
+	if o.conn != nil && !o.conn.IsClosed() {
+		return o.conn, nil
+	}
+	conn, err := pgx.ConnectConfig(ctx, o.config)
+	if err != nil {
+		return nil, err
+	}
+	// What is acknowledged has been synced, whatever the server does by default.
+	const durable = `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`
+	if _, err := conn.Exec(ctx, durable); err != nil {
+		return nil, errors.Join(err, conn.Close(ctx))
+	}
+	o.conn = conn
+	return conn, nil
+}
+
+func (o *postgresOffice) close() error {
+	if o.conn == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return o.conn.Close(ctx)
+}

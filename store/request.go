@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"santong/engine"
+)
+
+// A statement is one line of SQL with its arguments. Placeholders are numbered in the order in which they stand and each is used once,
+// because the SQLite driver binds them by first appearance.
+type statement struct {
+	sql   string
+	args  []any
+	must  error // what it means if no row was touched or a unique key is taken
+	loose bool  // no lock taken beforehand vouches that must is kept: only the count of rows tells
+}
+
+// A request waits for the writer.
+type request struct {
+	dossier string
+	decide  func(engine.View) (*engine.Change, error) // nil: the work stands as it is
+	before  *engine.Dossier                           // what the decision saw
+	change  *engine.Change
+	work    []statement
+	err     error // why it failed alone
+	answer  chan error
+
+	mu    sync.Mutex
+	taken bool // by the writer
+	gone  bool // whoever asked has left
+}
+
+// A view is what a decision reads.
+type view struct {
+	dossier *engine.Dossier
+	counter func(key string) (int64, error)
+}
+
+func (v view) Dossier() *engine.Dossier          { return v.dossier }
+func (v view) Counter(key string) (int64, error) { return v.counter(key) }
+
+// settle asks the decision and turns its change into work.
+func (r *request) settle(v view) (err error) {
+	r.before, r.change, r.work = v.dossier, nil, nil
+	change, err := r.decide(v)
+	if err != nil || change == nil {
+		return err
+	}
+	r.work, err = changeWork(r.dossier, v.dossier, change)
+	if err == nil {
+		r.change = change
+	}
+	return err
+}
+
+// settleAgain is settle in the goroutine of the writer: whoever asked may have left, and then the decision, which shares variables with him,
+// must not run; and a panic is his, not that of all others.
+func (r *request) settleAgain(v view) (err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.gone {
+		return context.Canceled
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the decision panicked: %v", p)
+		}
+	}()
+	if err = r.settle(v); errors.Is(err, errStale) {
+		return engine.ErrStale
+	}
+	return err
+}
+
+// undecided tells that the decision must be asked (again) before there is anything to commit: its last answer fell with a broken group.
+func (r *request) undecided() bool { return r.decide != nil && r.change == nil }
+
+// take tells whether somebody still waits for the answer.
+func (r *request) take() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.taken = !r.gone
+	return r.taken
+}
+
+// leave tells whether the writer had taken the request already.
+func (r *request) leave() (taken bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.gone = true
+	return r.taken
+}
+
+// checkText refuses what PostgreSQL would not store, so that both databases take the same.
+func checkText(work []statement) error {
+	for _, st := range work {
+		for _, arg := range st.args {
+			if text, ok := arg.(string); ok && (!utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0) {
+				return fmt.Errorf("%w: %.80q", ErrText, text)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,131 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"santong/engine"
+)
+
+// A building has everything of which definitions are made.
+type building struct {
+	*loading
+	files     []workflowFile
+	figures   figures
+	citations map[string]engine.Citation
+}
+
+// workflows makes and compiles the definitions of a file, one for each variant.
+func (b *building) workflows(f workflowFile) []*engine.Workflow {
+	variants := []string{""}
+	if len(f.common.Variants) > 0 {
+		variants = nil
+		for _, v := range f.common.Variants {
+			variants = append(variants, v.ID)
+		}
+	}
+	var out []*engine.Workflow
+	for _, variant := range variants {
+		c, err := b.cut(f, variant)
+		if err != nil {
+			b.say(err)
+			continue
+		}
+		rules, series, whole := b.attach(c)
+		b.references(c)
+		if !whole {
+			continue
+		}
+		w, err := engine.Compile(c.def)
+		if err == nil {
+			out = append(out, w)
+			continue
+		}
+		for _, e := range separate(err) {
+			b.say(b.locate(c, e, rules, series))
+		}
+	}
+	return out
+}
+
+// attach gives the definition what it uses of the profile, the law and the workflows that it starts; whole says that these are all there.
+func (b *building) attach(c *cut) (rules []placed[engine.Rule], series []placed[engine.Series], whole bool) {
+	def := c.def
+	whole = true
+	for _, id := range ruleIDs(def, b.figures.rules) {
+		if r, ok := pick(b.figures.rules, id, def.Variant, func(r engine.Rule) [2]string { return [2]string{r.ID, r.For} }); ok {
+			rules, def.Rules = append(rules, r), append(def.Rules, r.value)
+		}
+	}
+	for _, f := range def.Fields {
+		if f.Type != engine.Number || slices.ContainsFunc(def.Series, func(s engine.Series) bool { return s.ID == f.Of }) {
+			continue
+		}
+		if s, ok := pick(b.figures.series, f.Of, def.Variant, func(s engine.Series) [2]string { return [2]string{s.ID, s.For} }); ok {
+			own := s.value
+			own.Vars = maps.Clone(b.figures.vars)
+			maps.Copy(own.Vars, s.value.Vars)
+			series, def.Series = append(series, s), append(def.Series, own)
+		}
+	}
+	for _, p := range def.Parties {
+		if s, ok := pick(b.figures.seats, p.ID, def.Variant, func(s seat) [2]string { return [2]string{s.Party, s.For} }); ok {
+			if def.Seats == nil {
+				def.Seats = map[string]string{}
+			}
+			def.Seats[p.ID] = s.value.Is
+		}
+	}
+	for path, s := range starts(def) {
+		if def.Children == nil {
+			def.Children = map[string][]engine.Field{}
+		}
+		at := slices.IndexFunc(b.files, func(f workflowFile) bool { return f.workflow == s.Workflow })
+		if at < 0 {
+			b.say(c.file.source.named(c.where(path)+".workflow", s.Workflow, "没有这个流程文件", "there is no workflow %q", s.Workflow))
+			whole = false // the engine would only miss every field of it
+			continue
+		}
+		child := b.files[at].common
+		if s.Party != "" && !slices.ContainsFunc(child.Parties, func(p engine.Party) bool { return p.ID == s.Party }) {
+			b.say(c.file.source.named(c.where(path)+".party", s.Party, "被启动的流程没有这一方", "the workflow that it starts has no party %q", s.Party))
+		}
+		def.Children[s.As] = child.Fields
+	}
+	for _, id := range bases(def) {
+		if citation, ok := b.citations[id]; ok {
+			if def.Articles == nil {
+				def.Articles = map[string]engine.Citation{}
+			}
+			def.Articles[id] = citation
+		}
+	}
+	return rules, series, whole
+}
+
+// locate shows a mistake that the engine found in the file where it was written: the workflow's or a profile.
+func (b *building) locate(c *cut, err error, rules []placed[engine.Rule], series []placed[engine.Series]) error {
+	var e *engine.DefinitionError
+	if !errors.As(err, &e) {
+		return fmt.Errorf("%s: %w", c.file.source.file, err)
+	}
+	var i int
+	head, tail, _ := strings.Cut(e.Path, ".")
+	if n, _ := fmt.Sscanf(head, "rules[%d]", &i); n == 1 && i < len(rules) {
+		return rules[i].source.definitionFault(e, rules[i].path+"."+tail)
+	}
+	if n, _ := fmt.Sscanf(head, "series[%d]", &i); n == 1 && i < len(series) {
+		return series[i].source.definitionFault(e, series[i].path+"."+tail)
+	}
+	return c.file.source.definitionFault(e, c.where(e.Path))
+}
+
+func separate(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}

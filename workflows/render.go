@@ -1,0 +1,237 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"santong/engine"
+)
+
+// memoryMark stands beside every article and figure that no stored source confirms.
+const memoryMark = "〔记忆·待核〕"
+
+// Render says a workflow as a lawyer would read it: Markdown, Chinese first, English after it. It is what is reviewed when the law changes.
+func (l *Library) Render(w *engine.Workflow) []byte {
+	p := &prose{def: w.Definition, lib: l, organs: map[string]engine.Words{}}
+	if directory, err := l.Seed(); err == nil { // without one, organisations are called by their codes
+		for _, o := range directory.Organisations {
+			p.organs[o.Code] = engine.Words{Zh: o.Zh, En: o.En}
+		}
+	}
+	p.head(w, l.Profile)
+	p.people()
+	p.states()
+	p.materials()
+	p.line("\n## 三、办理 · What is done")
+	if o := p.def.Opening; o != nil {
+		p.event(o, true)
+	} else {
+		p.line("\n本流程不由人直接开启，只由其他流程启动。  \n*Nobody opens this workflow: only other workflows start it.*")
+	}
+	for i := range p.def.Events {
+		p.event(&p.def.Events[i], false)
+	}
+	p.clocks()
+	p.rules(l.Profile)
+	p.series()
+	p.articles()
+	return []byte(p.String())
+}
+
+// prose writes one definition.
+type prose struct {
+	strings.Builder
+	def    *engine.Definition
+	lib    *Library
+	organs map[string]engine.Words
+}
+
+// organ is what an organisation is called.
+func (p *prose) organ(code string) engine.Words {
+	if words, ok := p.organs[code]; ok {
+		return words
+	}
+	return engine.Words{Zh: code, En: code}
+}
+
+func (p *prose) line(format string, args ...any) {
+	if len(args) == 0 {
+		p.WriteString(format + "\n")
+		return
+	}
+	fmt.Fprintf(p, format+"\n", args...)
+}
+
+func (p *prose) head(w *engine.Workflow, profile Profile) {
+	zh, en := p.def.Zh, p.def.En
+	var basis []string
+	if len(p.def.Variants) > 0 {
+		v := p.def.Variants[0]
+		zh, en, basis = zh+"（"+v.Zh+"）", en+" ("+v.En+")", v.Basis
+	}
+	p.line("# %s\n\n*%s*\n", zh, en)
+	var chainZh, chainEn []string
+	for _, link := range profile.Chain {
+		chainZh, chainEn = append(chainZh, link.Zh), append(chainEn, link.En)
+	}
+	p.line("- 方案 · Profile：%s · %s", strings.Join(chainZh, " ← "), strings.Join(chainEn, " ← "))
+	p.line("- 指纹 · Hash：`%s`", w.Hash)
+	if len(basis) > 0 {
+		p.line("- 依据 · Basis：%s", p.cite(basis))
+	}
+	p.line("- %s 表示没有已存来源可证，须经律师核对 · marks what no stored source confirms: to be checked by a lawyer", memoryMark)
+}
+
+func (p *prose) people() {
+	p.line("\n## 一、参与者 · Who takes part\n")
+	p.line("| 角色 | Role | 由谁担任 | Who |\n|---|---|---|---|")
+	for _, r := range p.def.Roles {
+		party, seat := p.party(r.Of), p.def.Seats[r.Of]
+		zh, en := party.Zh, party.En
+		switch seat {
+		case "":
+			zh, en = zh+"（由启动它的流程指定）", en+" (named by the workflow that starts it)"
+		case "self":
+			zh, en = zh+"（提起者所在机关）", en+" (the opener's own organisation)"
+		default:
+			zh, en = zh+"（"+p.organ(seat).Zh+"）", en+" ("+p.organ(seat).En+")"
+		}
+		p.line("| %s | %s | %s，岗位 `%s` | %s, post `%s` |", cell(r.Zh), cell(r.En), cell(zh), r.Post, cell(en), r.Post)
+	}
+}
+
+func (p *prose) states() {
+	p.line("\n## 二、状态 · States\n")
+	p.line("案件从“%s”开始。*A case begins in %s.*\n", p.state(p.def.Start).Zh, p.state(p.def.Start).En)
+	p.line("| 状态 | State | 轮到谁 | Whose turn | 期限与说明 | Term and notes |\n|---|---|---|---|---|---|")
+	for _, s := range p.def.States {
+		var zh, en []string
+		if s.Final {
+			zh, en = append(zh, "办结"), append(en, "closed")
+		}
+		if s.Resets {
+			zh, en = append(zh, "进入后一切重新办理"), append(en, "entering it starts the way again")
+		}
+		for _, k := range p.def.Clocks {
+			if slices.Contains(k.RunsIn, s.ID) {
+				r := p.rule(k.Rule)
+				zh, en = append(zh, k.Zh+r.Period.Zh()), append(en, k.En+": "+r.Period.En())
+			}
+			if slices.Contains(k.PausedIn, s.ID) {
+				zh, en = append(zh, k.Zh+"中止计算"), append(en, k.En+": stands still")
+			}
+		}
+		for _, status := range s.Status {
+			zh = append(zh, fmt.Sprintf("显示为“%s”：`%s`", status.Zh, status.When))
+			en = append(en, fmt.Sprintf("shown as %s", status.En))
+		}
+		dutyZh, dutyEn := p.roles(s.Duty)
+		p.line("| %s | %s | %s | %s | %s | %s |", cell(s.Zh), cell(s.En), dash(dutyZh), dash(dutyEn), dash(cell(strings.Join(zh, "；"))), dash(cell(strings.Join(en, "; "))))
+	}
+}
+
+func (p *prose) materials() {
+	if len(p.def.Materials) == 0 {
+		return
+	}
+	p.line("\n### 材料 · Papers\n")
+	p.line("| 材料 | Paper | 由谁提交 | By whom | 在何状态 | In | 依据 |\n|---|---|---|---|---|---|---|")
+	for _, m := range p.def.Materials {
+		byZh, byEn := p.roles(m.By)
+		var inZh, inEn []string
+		for _, s := range m.In {
+			inZh, inEn = append(inZh, p.state(s).Zh), append(inEn, p.state(s).En)
+		}
+		p.line("| %s | %s | %s | %s | %s | %s | %s |", cell(m.Zh), cell(m.En), byZh, byEn,
+			cell(strings.Join(inZh, "、")), cell(strings.Join(inEn, ", ")), cell(p.cite(m.Basis)))
+	}
+}
+
+// cite names articles without what they say, which stands at the end. Articles of one act follow it together.
+func (p *prose) cite(basis []string) string {
+	var out strings.Builder
+	last := ""
+	for _, id := range basis {
+		act, no := p.article(id)
+		switch {
+		case out.Len() == 0:
+			out.WriteString(act + no)
+		case act == last && no != "":
+			out.WriteString("、" + no)
+		default:
+			out.WriteString("；" + act + no)
+		}
+		last = act
+		if p.def.Articles[id].Memory {
+			out.WriteString(memoryMark)
+		}
+	}
+	return out.String()
+}
+
+// article splits a citation into the act and the place in it, as in 《…条例》 and 第8条.
+func (p *prose) article(id string) (act, no string) {
+	actID, _, article := strings.Cut(id, "#")
+	for _, a := range p.lib.Acts {
+		if a.ID == actID {
+			act = a.Zh
+		}
+	}
+	if article {
+		head, _, _ := strings.Cut(strings.TrimPrefix(p.def.Articles[id].Zh, act), contentMark)
+		return act, head
+	}
+	return act, ""
+}
+
+func (p *prose) state(id string) *engine.State {
+	for i := range p.def.States {
+		if p.def.States[i].ID == id {
+			return &p.def.States[i]
+		}
+	}
+	return &engine.State{ID: id, Words: engine.Words{Zh: id, En: id}}
+}
+
+func (p *prose) party(id string) engine.Words {
+	for _, party := range p.def.Parties {
+		if party.ID == id {
+			return party.Words
+		}
+	}
+	return engine.Words{Zh: id, En: id}
+}
+
+func (p *prose) rule(id string) engine.Rule {
+	for _, r := range p.def.Rules {
+		if r.ID == id {
+			return r
+		}
+	}
+	return engine.Rule{}
+}
+
+func (p *prose) roles(ids []string) (zh, en string) {
+	var a, b []string
+	for _, id := range ids {
+		for _, r := range p.def.Roles {
+			if r.ID == id {
+				a, b = append(a, r.Zh), append(b, r.En)
+			}
+		}
+	}
+	return cell(strings.Join(a, "、")), cell(strings.Join(b, ", "))
+}
+
+// cell keeps a text within its cell of a table.
+func cell(text string) string {
+	return strings.NewReplacer("|", "\\|", "\n", " ").Replace(text)
+}
+
+func dash(text string) string {
+	if text == "" {
+		return "—"
+	}
+	return text
+}

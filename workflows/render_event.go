@@ -1,0 +1,263 @@
+package workflows
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"santong/engine"
+)
+
+// event says who does what, from where to where, what is asked and what must be true.
+func (p *prose) event(e *engine.Event, opening bool) {
+	p.line("\n### %s · %s\n", e.Zh, e.En)
+	byZh, byEn := p.roles(e.By)
+	zh, en := p.way(e, opening)
+	p.line("由%s%s  ", strings.ReplaceAll(byZh, "、", "或者"), zh)
+	p.line("*By the %s%s*\n", strings.ReplaceAll(byEn, ", ", " or "), en)
+	p.line("- 依据：%s", dash(p.cite(e.Basis)))
+	p.fields("须填 · Must give", e.Requires)
+	p.fields("可填 · May give", e.Accepts)
+	switch e.Reason {
+	case "":
+	case "always":
+		p.line("- 须说明理由 · A reason must be given")
+	default:
+		p.line("- 有下列情形的须说明理由 · A reason must be given when：%s", code(e.Reason))
+	}
+	if a := e.Apart; a != nil {
+		p.line("- 回避 · Kept apart：%s · %s（与办理下列事项的人不得为同一人：%s）；依据：%s", a.Zh, a.En, p.doings(a.From), dash(p.cite(a.Basis)))
+	}
+	if len(e.After) > 0 {
+		p.line("- 须先经过 · Every path must have passed：")
+		for _, g := range e.After {
+			p.line("  - **%s** · %s（%s）；依据：%s", g.Zh, g.En, p.doings(g.Any), dash(p.cite(g.Basis)))
+		}
+	}
+	if len(e.Needs) > 0 {
+		p.line("- 条件 · Conditions：")
+		for i, n := range e.Needs {
+			p.line("  %d. **%s** · %s", i+1, n.Zh, n.En)
+			if n.Do.Zh != "" {
+				p.line("     - 不满足时：%s · Otherwise: %s", n.Do.Zh, n.Do.En)
+			}
+			p.line("     - 依据：%s", dash(p.cite(n.Basis)))
+			p.line("     - 判断式 · As computed：%s%s", code(n.Must), p.figuresIn(n.Must))
+		}
+	}
+	if len(e.Pins) > 0 {
+		p.line("- 锁定此刻的文本 · Bound to the text as it now stands：%s", p.list(e.Pins, p.material))
+	}
+	if len(e.Allocates) > 0 {
+		p.line("- 编号 · Allocates：%s", p.list(e.Allocates, p.field))
+	}
+	if len(e.Voids) > 0 {
+		p.line("- 作废编号，不再使用 · Voids：%s", p.list(e.Voids, p.field))
+	}
+	if len(e.Sets) > 0 {
+		p.line("- 由系统记下 · Derived：")
+		for _, f := range slices.Sorted(maps.Keys(e.Sets)) {
+			w := p.field(f)
+			p.line("  - %s · %s ← %s", w.Zh, w.En, code(e.Sets[f]))
+		}
+	}
+	for _, s := range e.Starts {
+		p.start(&s)
+	}
+	if len(e.Closes) > 0 {
+		p.line("- 同时终结所启动的流程 · Closes：%s", strings.Join(e.Closes, "、"))
+	}
+}
+
+// way says from where the event leads to where, as the rest of a sentence.
+func (p *prose) way(e *engine.Event, opening bool) (zh, en string) {
+	if opening {
+		to := p.state(p.def.Start)
+		return fmt.Sprintf("提起，进入“%s”。", to.Zh), fmt.Sprintf("; the case begins in “%s”.", to.En)
+	}
+	var fromZh, fromEn []string
+	for _, s := range e.From {
+		fromZh, fromEn = append(fromZh, "“"+p.state(s).Zh+"”"), append(fromEn, "“"+p.state(s).En+"”")
+	}
+	zh, en = "在"+strings.Join(fromZh, "、")+"时办理，", ", in "+strings.Join(fromEn, ", ")
+	to := func(id string) (string, string) {
+		if id == "same" {
+			return "状态不变", "the state does not change"
+		}
+		return "转入“" + p.state(id).Zh + "”", "then “" + p.state(id).En + "”"
+	}
+	switch {
+	case e.To.By != "":
+		field := p.field(e.To.By)
+		var a, b []string
+		for _, id := range outcomes(p.def, e) {
+			w := itemWords(p.def, e.To.By, id)
+			toZh, toEn := to(e.To.Of[id])
+			a, b = append(a, fmt.Sprintf("%s为“%s”的，%s", field.Zh, w.Zh, toZh)), append(b, fmt.Sprintf("if %s, %s", w.En, toEn))
+		}
+		return zh + strings.Join(a, "；") + "。", en + "; " + strings.Join(b, "; ") + "."
+	case e.Resumes:
+		return zh + "直接回到退回它的环节，已经过的关口仍然有效。", en + "; straight back to the state that returned it; what had been passed still counts."
+	case len(e.Recalls) > 0:
+		return zh + fmt.Sprintf("撤回%s，恢复原状；他人已办理的，不得撤回。", p.doings(e.Recalls)), en + "; takes it back, as long as nobody has acted on it."
+	case len(e.Returns) > 0:
+		var a, b []string
+		for _, s := range e.Returns {
+			a, b = append(a, "“"+p.state(s).Zh+"”"), append(b, "“"+p.state(s).En+"”")
+		}
+		return zh + "退回到曾经过的" + strings.Join(a, "、") + "之一。", en + "; returned to one of " + strings.Join(b, ", ") + ", if the case has been there."
+	}
+	toZh, toEn := to(e.To.State)
+	return zh + toZh + "。", en + "; " + toEn + "."
+}
+
+// figuresIn says the figures of the profile that a condition uses.
+func (p *prose) figuresIn(expression string) string {
+	var out []string
+	for _, m := range ruleName.FindAllStringSubmatch(expression, -1) {
+		for name := m[1][1:]; name != ""; name = name[:max(strings.LastIndexByte(name, '.'), 0)] {
+			r := p.rule(name)
+			zh, _ := p.figure(r)
+			if text := r.Zh + "：" + zh; r.ID != "" && !slices.Contains(out, text) {
+				out = append(out, text)
+			}
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return "（" + strings.Join(out, "；") + "）"
+}
+
+func (p *prose) fields(what string, ids []string) {
+	if len(ids) == 0 {
+		return
+	}
+	var out []string
+	for _, id := range ids {
+		text := p.field(id).Zh + " · " + p.field(id).En
+		for _, f := range p.def.Fields {
+			if f.ID == id {
+				text += p.kind(f)
+			}
+		}
+		out = append(out, text)
+	}
+	p.line("- %s：", what)
+	for _, text := range out {
+		p.line("  - %s", text)
+	}
+}
+
+// kind says what may be written into a field.
+func (p *prose) kind(f engine.Field) string {
+	switch f.Type {
+	case engine.Choice, engine.Checklist:
+		var words []string
+		for _, item := range items(p.def, f.ID) {
+			words = append(words, item.Zh)
+		}
+		if f.Type == engine.Checklist {
+			return "（逐项给出结论：" + strings.Join(words, "；") + "）"
+		}
+		return "（" + strings.Join(words, "／") + "）"
+	case engine.Table:
+		var words []string
+		for _, c := range f.Columns {
+			words = append(words, c.Zh)
+		}
+		return "（逐条列出：" + strings.Join(words, "、") + "）"
+	}
+	return ""
+}
+
+func (p *prose) start(s *engine.Start) {
+	child := p.child(s.Workflow)
+	text := fmt.Sprintf("- 同时启动“%s” · Starts: %s（`%s`）", child.Zh, child.En, s.As)
+	if s.Each != "" {
+		party := engine.Words{Zh: s.Party, En: s.Party}
+		for _, known := range child.Parties {
+			if known.ID == s.Party {
+				party = known.Words
+			}
+		}
+		text += fmt.Sprintf("；每一机关一件，该机关为%s · one for each organisation, as %s：%s%s", party.Zh, party.En, code(s.Each), p.figuresIn(s.Each))
+	}
+	if s.When != "" {
+		text += "；条件 · when：" + code(s.When)
+	}
+	p.line("%s", text)
+	for _, f := range slices.Sorted(maps.Keys(s.With)) {
+		name := "`" + f + "`"
+		for _, field := range p.def.Children[s.As] {
+			if field.ID == f {
+				name = field.Zh + " · " + field.En
+			}
+		}
+		p.line("  - %s ← %s", name, code(s.With[f]))
+	}
+}
+
+// child is the definition of another workflow, in any variant.
+func (p *prose) child(name string) *engine.Definition {
+	for _, w := range p.lib.workflows {
+		if w.Definition.Workflow == name {
+			return w.Definition
+		}
+	}
+	return &engine.Definition{Words: engine.Words{Zh: name, En: name}}
+}
+
+// doings names events, outcomes and uploads.
+func (p *prose) doings(names []string) string {
+	var out []string
+	for _, name := range names {
+		id, outcome, _ := strings.Cut(name, ":")
+		if id == "upload" {
+			out = append(out, "提交“"+p.material(outcome).Zh+"”")
+			continue
+		}
+		text := id
+		for _, e := range events(p.def) {
+			if e.ID == id {
+				if text = e.Zh; outcome != "" {
+					text += "：" + itemWords(p.def, e.To.By, outcome).Zh
+				}
+			}
+		}
+		out = append(out, "“"+text+"”")
+	}
+	return strings.Join(out, "、")
+}
+
+func (p *prose) list(ids []string, words func(string) engine.Words) string {
+	var out []string
+	for _, id := range ids {
+		out = append(out, words(id).Zh+" · "+words(id).En)
+	}
+	return strings.Join(out, "；")
+}
+
+func (p *prose) field(id string) engine.Words {
+	for _, f := range p.def.Fields {
+		if f.ID == id {
+			return f.Words
+		}
+	}
+	return engine.Words{Zh: id, En: id}
+}
+
+func (p *prose) material(id string) engine.Words {
+	for _, m := range p.def.Materials {
+		if m.ID == id {
+			return m.Words
+		}
+	}
+	return engine.Words{Zh: id, En: id}
+}
+
+// code quotes an expression on one line; its own backquotes would end the quotation.
+func code(expression string) string {
+	return "`" + strings.ReplaceAll(strings.Join(strings.Fields(expression), " "), "`", "'") + "`"
+}
