@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -42,6 +44,31 @@ func loadContract() (*openapi3.T, error) {
 	return doc, doc.Validate(context.Background())
 }
 
+// answered is which answers of which operations the tests have seen.
+var answered sync.Map // "operationId status"
+
+// What the contract promises must have been seen to happen, when all tests were run.
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if flag.Lookup("test.run").Value.String() == "" && flag.Lookup("test.fuzz").Value.String() == "" && status == 0 {
+		doc, err := loadContract()
+		if err != nil {
+			panic(err)
+		}
+		for path, item := range doc.Paths.Map() {
+			for method, op := range item.Operations() {
+				for code := range op.Responses.Map() {
+					if _, seen := answered.Load(op.OperationID + " " + code); !seen && code != "default" && code != "413" {
+						fmt.Printf("no test got %s from %s %s\n", code, method, path)
+						status = 1
+					}
+				}
+			}
+		}
+	}
+	os.Exit(status)
+}
+
 // conforms holds one exchange against the contract: what was accepted must have been allowed, and what is answered must stand there.
 func conforms(req *http.Request, body string, got answer) error {
 	router, err := theContract()
@@ -66,6 +93,7 @@ func conforms(req *http.Request, body string, got answer) error {
 		}
 		return err
 	}
+	answered.Store(fmt.Sprintf("%s %d", route.Operation.OperationID, got.status), true)
 	options := &openapi3filter.Options{IncludeResponseStatus: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, MultiError: true}
 	in := &openapi3filter.RequestValidationInput{Request: twin, PathParams: params, Route: route, Options: options}
 	if got.status < 400 {

@@ -85,7 +85,6 @@ func (s *service) answer(r route) echo.HandlerFunc {
 		limit := thinkTime
 		if r.paper {
 			limit = paperTime
-			patience(c, limit)
 		}
 		ctx, cancel := context.WithTimeout(c.Request().Context(), limit)
 		defer cancel()
@@ -95,6 +94,9 @@ func (s *service) answer(r route) echo.HandlerFunc {
 			if err := s.identify(k); err != nil {
 				return err
 			}
+		}
+		if r.paper { // only now: the nameless get no patience
+			patience(c, limit)
 		}
 		for _, name := range c.ParamNames() {
 			value, ok := pathValue(c, name)

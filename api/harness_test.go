@@ -213,9 +213,9 @@ func (h *harness) fire(as, id string, version int, body string, headers ...strin
 	return h.do(request{method: "POST", url: "/api/v1/dossiers/" + id + "/cases/paper/events", as: as, body: body, headers: append(headers, ifMatch(version))})
 }
 
-func (h *harness) upload(as, id string, version int, name, data string, headers ...string) answer {
+func (h *harness) upload(id string, version int, name, data string, headers ...string) answer {
 	h.t.Helper()
-	return h.do(request{method: "POST", url: "/api/v1/dossiers/" + id + "/materials?case=paper&kind=draft&name=" + name, as: as, body: data,
+	return h.do(request{method: "POST", url: "/api/v1/dossiers/" + id + "/materials?case=paper&kind=draft&name=" + name, as: drafter, body: data,
 		headers: append(headers, "Content-Type: application/pdf", ifMatch(version))})
 }
 
@@ -223,7 +223,7 @@ func (h *harness) upload(as, id string, version int, name, data string, headers 
 func (h *harness) submitted() string {
 	h.t.Helper()
 	id := h.opened()
-	h.must(201, h.upload(drafter, id, 1, "draft.pdf", "%PDF-1.7 "+id), nil)
+	h.must(201, h.upload(id, 1, "draft.pdf", "%PDF-1.7 "+id), nil)
 	h.must(200, h.fire(drafter, id, 2, `{"event":"submit"}`), nil)
 	return id
 }

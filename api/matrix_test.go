@@ -20,7 +20,7 @@ func TestWhoMay(t *testing.T) {
 	bodies := map[string]string{"POST /dossiers": `{"workflow":"paper","variant":"government","form":{"title":""}}`, "POST /dossiers/{id}/cases/{case}/events": `{"event":"publish"}`}
 	queries := map[string]string{"/due": "?from=2026-03-02&period=1d", "/workflows/{name}": "?variant=government", "/workflows/{name}/diagram.svg": "?variant=government",
 		"/dossiers/{id}/materials": "?case=paper&kind=draft&name=x"}
-	ask := func(r route, as, id string) answer {
+	ask := func(r route, as, id, extra string) answer {
 		path := r.path
 		if strings.HasPrefix(path, "/persons") {
 			path = strings.ReplaceAll(path, "{id}", drafter)
@@ -29,7 +29,7 @@ func TestWhoMay(t *testing.T) {
 		for hole, with := range fill {
 			path = strings.ReplaceAll(path, hole, with)
 		}
-		req := request{method: r.method, url: Base + path + queries[r.path], as: as}
+		req := request{method: r.method, url: Base + path + cmp.Or(queries[r.path], "?") + extra, as: as}
 		if r.method == http.MethodPost {
 			req.body, req.headers = cmp.Or(bodies[r.method+" "+r.path], "x"), []string{ifMatch(3)}
 			if r.paper {
@@ -39,8 +39,11 @@ func TestWhoMay(t *testing.T) {
 		return h.do(req)
 	}
 	for _, r := range routes {
+		if a := ask(r, auditor, id, "&verbose=1"); a.status != 400 || a.code() != "bad_parameter" || !strings.Contains(a.body, "verbose") {
+			t.Errorf("%s %s takes any parameter: %d %s", r.method, r.path, a.status, a.body)
+		}
 		for _, as := range []string{"", gone, "no-such-token", stranger, former, nobody, drafter, reviewer, auditor, admin} {
-			a := ask(r, as, id)
+			a := ask(r, as, id, "")
 			known := as != "" && as != gone && as != "no-such-token"
 			insider := as == drafter || as == reviewer || as == auditor || as == admin
 			switch {
@@ -57,7 +60,7 @@ func TestWhoMay(t *testing.T) {
 					t.Errorf("%s %s as %s: %d %s", r.method, r.path, as, a.status, a.body)
 				}
 			case r.who == watch && as != auditor && as != admin, r.who == party && !insider:
-				unknown := ask(r, as, "unknown")
+				unknown := ask(r, as, "unknown", "")
 				if a.status != 404 || a.status != unknown.status || strings.ReplaceAll(a.body, id, "unknown") != unknown.body || headerNames(a) != headerNames(unknown) {
 					t.Errorf("%s %s as %s: %d %s\nunlike an unknown dossier: %d %s", r.method, r.path, as, a.status, a.body, unknown.status, unknown.body)
 				}

@@ -80,6 +80,8 @@ func TestReading(t *testing.T) {
 		{request: at(drafter, "/workflows/paper?variant=government"), status: 200, has: []string{`"definition":{"workflow":"paper"`}},
 		{request: at(drafter, "/workflows/filing"), status: 200, has: []string{`"definition":{"workflow":"filing"`}},
 		{request: at(drafter, "/workflows/paper"), status: 404, has: []string{`"not_found"`}},
+		{request: at(drafter, "/workflows/none/diagram.svg"), status: 404, has: []string{`"not_found"`}},
+		{name: "a definition is known", request: request{url: "/api/v1/workflows/filing", as: drafter, headers: []string{"If-None-Match: *"}}, status: 304},
 		{request: at(drafter, "/workflows/paper/diagram.svg?variant=government&state=reviewing&lang=en"), status: 200, has: []string{"paper en reviewing"},
 			headers: map[string]string{"Content-Type": "image/svg+xml", "Content-Security-Policy": "sandbox"}},
 		{request: at(drafter, "/workflows/paper/diagram.svg?variant=government&state=none"), status: 400, has: []string{`"bad_parameter"`}},
@@ -129,6 +131,7 @@ func TestTheWayOfADocument(t *testing.T) {
 			has: []string{`"version":2`, `"size":25`}, headers: map[string]string{"ETag": `"2"`, "Location": "/api/v1/dossiers/d0001/materials/"}},
 		{name: "a paper of no kind", request: post(drafter, "/api/v1/dossiers/d0001/materials?case=paper&kind=none&name=x", "x", ifMatch(2), "Content-Type: text/plain"), status: 404},
 		{name: "a paper of another post", request: post(reviewer, "/api/v1/dossiers/d0001/materials?case=paper&kind=draft&name=x", "x", ifMatch(2), "Content-Type: text/plain"), status: 403, has: []string{`"not_yours"`}},
+		{name: "a paper for a version that is over", request: post(drafter, "/api/v1/dossiers/d0001/materials?case=paper&kind=draft&name=x", "x", ifMatch(1), "Content-Type: text/plain"), status: 409, has: []string{`"version":2`}},
 		{name: "a paper without a version", request: post(drafter, "/api/v1/dossiers/d0001/materials?case=paper&kind=draft&name=x", "x", "Content-Type: text/plain"), status: 428},
 	})
 	var d struct{ Papers []struct{ Hash string } }
@@ -144,7 +147,7 @@ func TestTheWayOfADocument(t *testing.T) {
 		{name: "the paper is not another dossier's", request: at(drafter, "/dossiers/"+other+"/materials/"+d.Papers[0].Hash), status: 404, has: []string{`"not_found"`}},
 		{name: "submitting a short title", request: post(drafter, events, `{"event":"submit"}`, ifMatch(2)), status: 422, has: []string{`"titled"`}, hasNot: []string{`"has_draft"`}},
 	})
-	h.must(201, h.upload(drafter, other, 1, "a.pdf", "%PDF"), nil)
+	h.must(201, h.upload(other, 1, "a.pdf", "%PDF"), nil)
 	h.must(200, h.fire(drafter, other, 2, `{"event":"submit"}`), nil)
 	if a := h.fire(reviewer, other, 3, `{"event":"conclude","form":{"verdict":"revise"}}`); a.status != 422 || !strings.Contains(a.body, `"field:reason"`) {
 		t.Errorf("no reason asked: %d %s", a.status, a.body)
@@ -174,6 +177,8 @@ func TestOpening(t *testing.T) {
 	}
 	h.play(t, []scenario{
 		{name: "unknown workflow", request: open(drafter, `{"workflow":"none"}`), status: 422, has: []string{`"unknown_workflow"`}},
+		{name: "no JSON", request: request{method: "POST", url: "/api/v1/dossiers", as: drafter, body: "workflow=paper", headers: []string{"Content-Type: application/x-www-form-urlencoded"}}, status: 415},
+		{name: "a number for the workflow", request: open(drafter, `{"workflow":1}`), status: 400, has: []string{"workflow must be text"}},
 		{name: "unknown variant", request: open(drafter, `{"workflow":"paper","variant":"x"}`), status: 422, has: []string{`"unknown_workflow"`}},
 		{name: "not opened by hand", request: open(reviewer, `{"workflow":"filing"}`), status: 422, has: []string{`"unknown_workflow"`}},
 		{name: "not my post", request: open(reviewer, `{"workflow":"paper","variant":"government","form":{"title":"x"}}`), status: 403, has: []string{`"not_yours"`}, headers: map[string]string{"ETag": "", "Location": ""}},

@@ -3,8 +3,11 @@ package api
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,7 +69,7 @@ func (s *Server) Handler() http.Handler {
 	v := &service{Server: s, spec: spec, uploads: make(slots, maxUploads), downloads: make(slots, maxDownloads)}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.Logger.SetLevel(7) // off: we have our own log
+	e.Logger.SetOutput(io.Discard) // we have our own log
 	e.IPExtractor = echo.ExtractIPDirect()
 	e.HTTPErrorHandler = v.fail
 	v.guard(e)
@@ -77,14 +80,10 @@ func (s *Server) Handler() http.Handler {
 }
 
 func (s *Server) missing() []string {
-	var out []string
-	for name, set := range map[string]bool{"Engine": s.Engine != nil, "Authenticate": s.Authenticate != nil, "Refusals": s.Refusals != nil,
-		"Diagram": s.Diagram != nil, "Ping": s.Ping != nil, "Log": s.Log != nil} {
-		if !set {
-			out = append(out, name)
-		}
-	}
-	return out
+	fields := map[string]bool{"Engine": s.Engine != nil, "Authenticate": s.Authenticate != nil, "Refusals": s.Refusals != nil,
+		"Diagram": s.Diagram != nil, "Ping": s.Ping != nil, "Log": s.Log != nil}
+	maps.DeleteFunc(fields, func(_ string, set bool) bool { return set })
+	return slices.Sorted(maps.Keys(fields))
 }
 
 // How long a connection may take. A request that carries a paper extends its own (see patience).

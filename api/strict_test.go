@@ -79,7 +79,7 @@ func TestStrictness(t *testing.T) {
 		"/due?from=2026-03-02&period=9999d": "bad_parameter", "/due?from=2026-03-02&period=3660m": "bad_parameter", "/due?from=2026-02-29&period=3d": "bad_parameter",
 		"/due?from=2026-03-02&period=3d&pause=2026-03-09..2026-03-01": "bad_parameter", "/due?from=2026-03-02&period=3d&pause=1950-01-01..2199-01-01": "bad_parameter",
 		"/due?from=2026-03-02&period=3d" + strings.Repeat("&pause=2026-03-09..2026-03-09", 21): "bad_parameter",
-		"/dossiers/" + id + "/history?after=-1":                                               "bad_parameter", "/dossiers/" + id + "/history?after=01": "bad_parameter",
+		"/dossiers/" + id + "/history?after=-1":                                                "bad_parameter", "/dossiers/" + id + "/history?after=01": "bad_parameter",
 		"/dossiers/" + long: "not_found", "/dossiers/%00": "not_found", "/dossiers/%ff": "not_found", "/dossiers/a%2Fb": "not_found", "/dossiers/%E2%80%AEx": "not_found", "/dossiers//actions": "not_found",
 		"/dossiers/" + id + "/materials/" + strings.Repeat("0", 64): "not_found", "/dossiers/" + id + "/materials/../../me": "not_found", "/dossiers/" + id + "/": "no_route", "/": "no_route", "/nothing": "no_route",
 	} {
@@ -126,7 +126,7 @@ func TestStrictPapers(t *testing.T) {
 	}
 	h.play(t, list)
 	h.t = t
-	h.must(201, h.upload(drafter, id, 1, "largest", strings.Repeat("x", maxPaper)), nil)
+	h.must(201, h.upload(id, 1, "largest", strings.Repeat("x", maxPaper)), nil)
 }
 
 // A body whose length is not told is cut off at the limit too.

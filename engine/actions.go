@@ -62,6 +62,9 @@ func (e *Engine) Actions(ctx context.Context, id string, a Actor) (*Dossier, []A
 			out = append(out, action)
 		}
 		for i := range w.Definition.Materials {
+			if len(w.Definition.Materials[i].In) == 0 {
+				continue // handed down by the case that started this one
+			}
 			action, _ := judge(&event{Event: w.Definition.Materials[i].laying()})
 			action.Upload = w.Definition.Materials[i].ID
 			out = append(out, action)

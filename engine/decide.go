@@ -212,7 +212,7 @@ func (d *decision) begin(parent *Case, st *start, organ string, facts map[string
 	}
 	parties := maps.Clone(parent.Parties)
 	for party, organ := range child.Definition.Seats {
-		if _, ok := parties[party]; !ok {
+		if _, ok := parties[party]; !ok && organ != "self" { // nobody opens a started case
 			parties[party] = organ
 		}
 	}

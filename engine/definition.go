@@ -87,12 +87,12 @@ type Field struct {
 	Accumulates bool    `yaml:"accumulates" json:"accumulates,omitempty"` // a table to which each event adds rows
 }
 
-// A Material is a kind of paper that belongs to the dossier.
+// A Material is a kind of paper that belongs to the dossier. Without By and In it is one that the case which started this one has laid down.
 type Material struct {
 	ID    string `yaml:"id" json:"id"`
 	Words `yaml:",inline"`
-	By    []string `yaml:"by" json:"by"` // roles that may lay it down
-	In    []string `yaml:"in" json:"in"` // states in which they may
+	By    []string `yaml:"by" json:"by,omitempty"` // roles that may lay it down
+	In    []string `yaml:"in" json:"in,omitempty"` // states in which they may
 	Basis []string `yaml:"basis" json:"basis"`
 }
 

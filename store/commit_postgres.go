@@ -68,21 +68,20 @@ func (o *postgresOffice) transact(group []*request) (err error) {
 	if err := desk.lock(); err != nil {
 		return brokenGroup{err}
 	}
-	var batch pgx.Batch
-	var sent []statement
-	loose := false
+	accepted := make([]*request, 0, len(group))
 	for _, r := range group {
 		if r.err = desk.judge(r); desk.trouble != nil {
 			return brokenGroup{desk.trouble}
 		}
-		if r.err != nil {
-			continue
+		if r.err == nil {
+			accepted = append(accepted, r)
 		}
-		for i := range r.work {
-			batch.Queue(r.work[i].sql, r.work[i].args...)
-			loose = loose || r.work[i].loose
-		}
-		sent = append(sent, r.work...)
+	}
+	var batch pgx.Batch
+	sent, loose := merge(accepted), false
+	for i := range sent {
+		batch.Queue(sent[i].sql, sent[i].args...)
+		loose = loose || sent[i].loose
 	}
 	if o.fault != nil {
 		if err := o.fault(false); err != nil {
@@ -120,7 +119,7 @@ func deliver(results pgx.BatchResults, sent []statement, committing bool) (err e
 		tag, err := results.Exec()
 		must := sent[i].must
 		switch {
-		case must != nil && (err == nil && tag.RowsAffected() == 0 || err != nil && postgresFlavour.taken(err)):
+		case must != nil && (err == nil && tag.RowsAffected() < int64(max(1, sent[i].rows)) || err != nil && postgresFlavour.taken(err)):
 			return brokenGroup{must}
 		case err != nil && committing && !answered(err):
 			return unknownOutcome(err)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -98,28 +99,61 @@ func (o *sqliteOffice) undo(cause error) error {
 	return cause
 }
 
-// apply works the request off in a savepoint of its own. It returns an error only where the whole transaction is lost.
-func (o *sqliteOffice) apply(r *request) error {
-	if _, err := o.exec(`savepoint request`); err != nil {
-		return err
+// apply works the request off. There is no savepoint around it, which would copy every page that it touches: what can go wrong in the ordinary course of
+// things is found before the first row is written. Whatever fails later undoes the group, and the writer tries smaller ones.
+func (o *sqliteOffice) apply(r *request) (err error) {
+	r.err = nil
+	if r.decide == nil {
+		return o.perform(r.work)
 	}
-	if r.err = errStale; !r.undecided() {
-		r.err = o.perform(r.work)
-	}
-	if errors.Is(r.err, errStale) {
-		if _, err := o.exec(`rollback to request`); err != nil {
-			return r.err
+	fits := false
+	if !r.undecided() {
+		if fits, r.err = o.fits(r.change); r.err != nil {
+			return nil
 		}
-		r.err = o.again(r)
 	}
-	if r.err != nil {
-		if _, err := o.exec(`rollback to request`); err != nil {
-			return r.err
+	if fits {
+		if err = o.perform(r.work); err == nil {
+			o.decided[r.dossier] = r.change.Dossier
 		}
-	} else if r.change != nil {
+		if !errors.Is(err, errStale) {
+			return err
+		}
+	}
+	if r.err = o.again(r); r.err != nil || r.change == nil {
+		return nil
+	}
+	if err = o.perform(r.work); err == nil {
 		o.decided[r.dossier] = r.change.Dossier
 	}
-	_, err := o.exec(`release request`)
+	return err
+}
+
+// fits compares the counters. The version of the dossier need not be looked at: its update is the first statement, and touches nothing if it is another one.
+// A receipt need be looked for only where a dossier is opened: anywhere else the same request would find its dossier changed.
+func (o *sqliteOffice) fits(c *engine.Change) (bool, error) {
+	if c.Base == 0 {
+		if err := o.unused(c.Receipt); err != nil {
+			return false, err
+		}
+	}
+	for _, n := range c.Counters {
+		if value, err := o.counter(n.Key); err != nil || value != n.Was {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// unused returns errUsed if the receipt has been written before.
+func (o *sqliteOffice) unused(r *engine.Receipt) error {
+	if r == nil {
+		return nil
+	}
+	found, err := o.row(`select 1 from receipts where person = $1 and key = $2`, r.Person, r.Key)
+	if err == nil && found != nil {
+		err = errUsed
+	}
 	return err
 }
 
@@ -130,39 +164,37 @@ func (o *sqliteOffice) perform(work []statement) error {
 			return must
 		}
 		if err != nil {
-			return sqliteFlavour.explain(err)
+			return err
 		}
 	}
 	return nil
 }
 
-// again asks the decision on what stands now. Nobody else can write meanwhile, so its change cannot be stale.
+// again asks the decision on what stands now. Nobody else can write meanwhile, so a change that still does not fit is the decision's fault.
 func (o *sqliteOffice) again(r *request) error {
-	if r.change != nil && r.change.Receipt != nil {
-		receipt := r.change.Receipt
+	if !r.undecided() {
 		// A request sent twice must hear that, not that its second self came too late.
-		found, err := o.row(`select 1 from receipts where person = $1 and key = $2`, receipt.Person, receipt.Key)
-		if err != nil {
+		if err := o.unused(r.change.Receipt); err != nil {
 			return err
-		}
-		if found != nil {
-			return errUsed
 		}
 	}
 	d, err := o.dossier(r.dossier)
 	if err != nil {
 		return err
 	}
-	if err := r.settleAgain(view{d, o.counter}); err != nil {
+	if err := r.settleAgain(view{d, o.counter}); err != nil || r.change == nil {
 		return err
 	}
 	if err := checkText(r.work); err != nil {
 		return err
 	}
-	if err := o.perform(r.work); !errors.Is(err, errStale) {
+	if err := o.unused(r.change.Receipt); err != nil {
 		return err
 	}
-	return engine.ErrStale
+	if fits, err := o.fits(r.change); err != nil || !fits {
+		return cmp.Or(err, engine.ErrStale)
+	}
+	return nil
 }
 
 func (o *sqliteOffice) dossier(id string) (*engine.Dossier, error) {

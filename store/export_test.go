@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 )
 
@@ -30,11 +29,14 @@ func (s *Store) OnWriter(ctx context.Context, text string) error {
 	return err
 }
 
-// Readers is the pool that reads.
-func (s *Store) Readers() *sql.DB { return s.readers }
-
 // Forget empties the cache, so that the next update decodes.
 func (s *Store) Forget() { s.kept = newCache(keptDossiers) }
 
 // Tables are the names that are ours.
 var Tables = tables
+
+// MaxWaiting is the length of the queue.
+const MaxWaiting = maxWaiting
+
+// Waiting is how many requests are in the queue.
+func (s *Store) Waiting() int { return len(s.queue) }

@@ -1,7 +1,10 @@
 package store
 
 import (
+	"context"
 	"errors"
+	"io"
+	"net"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -14,29 +17,41 @@ type flavour struct {
 	dialect    goose.Dialect
 	migrations string            // folder
 	tables     string            // query for the names of the tables that we can see
+	size       string            // query for the bytes that the database takes
 	fault      func(error) error // which of our errors it is, or nil
 	taken      func(error) bool  // a unique key is taken
+	lost       func(error) bool  // the connection has broken: a reader may try another
 }
 
 var sqliteFlavour = flavour{
 	dialect:    goose.DialectSQLite3,
 	migrations: "migrations/sqlite",
 	tables:     `select name from sqlite_master where type = 'table' and name not like 'sqlite\_%' escape '\' order by name`,
+	size:       `select page_count * page_size from pragma_page_count(), pragma_page_size()`,
 	fault:      sqliteFault,
 	taken: func(err error) bool {
 		e, ok := errors.AsType[sqlite3.Error](err)
 		return ok && (e.ExtendedCode == sqlite3.ErrConstraintPrimaryKey || e.ExtendedCode == sqlite3.ErrConstraintUnique)
 	},
+	lost: func(error) bool { return false },
 }
 
 var postgresFlavour = flavour{
 	dialect:    goose.DialectPostgres,
 	migrations: "migrations/postgres",
 	tables:     `select table_name from information_schema.tables where table_schema = current_schema() order by table_name`,
+	size:       `select pg_database_size(current_database())`,
 	fault:      postgresFault,
 	taken: func(err error) bool {
 		e, ok := errors.AsType[*pgconn.PgError](err)
 		return ok && e.Code == "23505"
+	},
+	lost: func(err error) bool {
+		if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+			return e.SeverityUnlocalized == "FATAL"
+		}
+		_, network := errors.AsType[net.Error](err)
+		return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || network && !errors.Is(err, context.DeadlineExceeded)
 	},
 }
 

@@ -24,8 +24,8 @@ func (s *Store) openPostgres(ctx context.Context, c Config) (err error) {
 			err = errors.Join(err, s.readers.Close())
 		}
 	}()
-	s.readers.SetMaxOpenConns(8)
-	s.readers.SetMaxIdleConns(8)
+	s.readers.SetMaxOpenConns(maxReaders)
+	s.readers.SetMaxIdleConns(maxReaders)
 	s.readers.SetConnMaxIdleTime(5 * time.Minute)
 	if err := s.migrate(ctx, s.readers); err != nil {
 		return err
@@ -38,6 +38,11 @@ func (s *Store) openPostgres(ctx context.Context, c Config) (err error) {
 	return nil
 }
 
+// prepareWriter makes sure that what is acknowledged has been synced, whatever the server does by default. And it saves the planner's work: all statements of
+// the writer go by key, so one plan for each will do, and none may read a whole table only because it was small when the plan was made.
+const prepareWriter = `select set_config('synchronous_commit', case current_setting('synchronous_commit') when 'off' then 'on' else current_setting('synchronous_commit') end, false),
+	set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false)`
+
 // connection returns the connection that writes, a new one if the last has broken.
 func (o *postgresOffice) connection(ctx context.Context) (*pgx.Conn, error) {
 	if o.conn != nil && !o.conn.IsClosed() {
@@ -47,9 +52,7 @@ func (o *postgresOffice) connection(ctx context.Context) (*pgx.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	// What is acknowledged has been synced, whatever the server does by default.
-	const durable = `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`
-	if _, err := conn.Exec(ctx, durable); err != nil {
+	if _, err := conn.Exec(ctx, prepareWriter); err != nil {
 		return nil, errors.Join(err, conn.Close(ctx))
 	}
 	o.conn = conn

@@ -12,37 +12,48 @@ import (
 
 // one reads a single value of a single row, or returns [engine.ErrNotFound].
 func one[T any](ctx context.Context, s *Store, text string, args ...any) (value T, err error) {
-	err = s.readers.QueryRowContext(ctx, text, args...).Scan(&value)
-	return value, s.missing(err)
+	err = s.row(ctx, text, args, &value)
+	return value, err
 }
 
 // row reads a single row, or returns [engine.ErrNotFound].
 func (s *Store) row(ctx context.Context, text string, args []any, into ...any) error {
-	return s.missing(s.readers.QueryRowContext(ctx, text, args...).Scan(into...))
+	return s.read(func() error { return s.readers.QueryRowContext(ctx, text, args...).Scan(into...) })
 }
 
 // many reads all rows; the connection is free again before anyone looks at them, so that no reader holds up the log of SQLite.
 func many[T any](ctx context.Context, s *Store, text string, args []any, read func(scan func(...any) error) (T, error)) (list []T, err error) {
-	rows, err := s.readers.QueryContext(ctx, text, args...)
-	if err != nil {
-		return nil, s.flavour.explain(err)
-	}
-	defer func() {
-		if closeErr := rows.Close(); err == nil {
-			err = s.flavour.explain(closeErr)
-		}
-	}()
-	for rows.Next() {
-		item, err := read(rows.Scan)
+	err = s.read(func() error {
+		list = nil
+		rows, err := s.readers.QueryContext(ctx, text, args...)
 		if err != nil {
-			return nil, s.flavour.explain(err)
+			return err
 		}
-		list = append(list, item)
+		defer rows.Close() // what it could report, Err has reported
+		for rows.Next() {
+			item, err := read(rows.Scan)
+			if err != nil {
+				return err
+			}
+			list = append(list, item)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, err
 	}
-	return list, s.flavour.explain(rows.Err())
+	return list, nil
 }
 
-func (s *Store) missing(err error) error {
+// read tries again on other connections if one has broken: after a restart of the server, all that stood idle have.
+func (s *Store) read(do func() error) error {
+	err := do()
+	for range maxReaders {
+		if err == nil || !s.flavour.lost(err) {
+			break
+		}
+		err = do()
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return engine.ErrNotFound
 	}

@@ -17,6 +17,7 @@ type statement struct {
 	sql   string
 	args  []any
 	must  error // what it means if no row was touched or a unique key is taken
+	rows  int   // how many rows there are to touch; 0 stands for 1
 	loose bool  // no lock taken beforehand vouches that must is kept: only the count of rows tells
 }
 

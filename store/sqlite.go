@@ -24,6 +24,9 @@ const applicationID = 0x53746e67
 // fortieth commit would take ten times as long.
 const checkpointPages = 8000
 
+// maxReaders bounds the connections that read: more would only starve the writer.
+const maxReaders = 8
+
 func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
 	path, err := filepath.Abs(c.Path)
 	if err != nil {
@@ -59,7 +62,7 @@ func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
 	if err != nil {
 		return err
 	}
-	readers := min(max(runtime.NumCPU(), 4), 8)
+	readers := min(max(runtime.NumCPU(), 4), maxReaders)
 	s.readers.SetMaxOpenConns(readers)
 	s.readers.SetMaxIdleConns(readers)
 	return s.readers.PingContext(ctx)

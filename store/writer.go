@@ -85,14 +85,13 @@ func (s *Store) write() {
 	}
 }
 
-// commit commits the group, or, where one has spoilt it, each request alone.
+// commit commits the group, or, where one request has spoilt it, its halves: so the one is found in a few steps and fails alone.
 func (s *Store) commit(group []*request) {
 	err := s.office.commit(group)
 	if broken, ok := errors.AsType[brokenGroup](err); ok {
-		if len(group) > 1 {
-			for i := range group {
-				s.commit(group[i : i+1])
-			}
+		if half := len(group) / 2; half > 0 {
+			s.commit(group[:half])
+			s.commit(group[half:])
 			return
 		}
 		err = broken.error
@@ -110,7 +109,7 @@ func (s *Store) outcome(r *request, err error) error {
 		}
 		return s.flavour.explain(err)
 	case r.err != nil:
-		return r.err
+		return s.flavour.explain(r.err)
 	case r.change != nil:
 		s.kept.written(r.change.Dossier) // before the answer: who was answered reads what he wrote
 	}

@@ -90,6 +90,10 @@ func (b *building) attach(c *cut) (rules []placed[engine.Rule], series []placed[
 			continue
 		}
 		child := b.files[at].common
+		if len(child.Variants) > 0 && !slices.ContainsFunc(child.Variants, func(v engine.Item) bool { return v.ID == def.Variant }) {
+			b.say(c.file.source.named(c.where(path)+".workflow", s.Workflow, "被启动的流程没有变体 "+def.Variant,
+				"%q, which it starts, has no variant "+def.Variant, s.Workflow))
+		}
 		if s.Party != "" && !slices.ContainsFunc(child.Parties, func(p engine.Party) bool { return p.ID == s.Party }) {
 			b.say(c.file.source.named(c.where(path)+".party", s.Party, "被启动的流程没有这一方", "the workflow that it starts has no party %q", s.Party))
 		}

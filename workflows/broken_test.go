@@ -22,6 +22,7 @@ func TestBroken(t *testing.T) {
 		{"key twice", []edit{{paper, "    to: withdrawn\n", "    to: withdrawn\n    to: published\n"}}},
 		{"wrong type", []edit{{paper, "max: 200", "max: many"}}},
 		{"list missing", []edit{{paper, "from: [reviewing]", "from: reviewing"}}},
+		{"endless message", []edit{{paper, "", strings.Repeat("a:", 5000)}}},
 		{"syntax", []edit{{paper, "from: [reviewing]", "from: [reviewing"}}},
 		{"empty file", []edit{{paper, "", "# nothing\n"}}},
 		{"two documents", []edit{{paper, "clocks:", "---\nclocks:"}}},
@@ -64,6 +65,13 @@ func TestBroken(t *testing.T) {
 		{"variant without target", []edit{{paper, "{government: published, office: published}", "{government: published}"}}},
 		{"nothing left for a variant", []edit{{paper, "from: [reviewing]", "from: [consulting]"}}},
 		{"starts nothing", []edit{{paper, "    allocates: [number]", "    allocates: [number]\n    starts: [{workflow: effects, as: effect}]"}}},
+
+		{"starts what the variant does not have", []edit{
+			{paper, "    allocates: [number]", "    allocates: [number]\n    starts: [{workflow: note, as: note}]"},
+			{"note.yaml", "", "workflow: note\nzh: 记录\nen: Note\nvariants: [{id: office, zh: 办公室, en: Office}]\nstart: done\nstates: [{id: done, zh: 完, en: Done, final: true}]\n"}}},
+		{"gives a part that there is not", []edit{
+			{paper, "    allocates: [number]", "    allocates: [number]\n    starts: [{workflow: note, as: note, each: '[\"a\"]', party: friend}]"},
+			{"note.yaml", "", "workflow: note\nzh: 记录\nen: Note\nstart: done\nstates: [{id: done, zh: 完, en: Done, final: true}]\n"}}},
 
 		{"article unknown", []edit{{paper, `    basis: ["code#15"]`, `    basis: ["code#16"]`}}},
 		{"article unknown in a profile", []edit{{base, `period: 7wd, basis: ["reg#6"]`, `period: 7wd, basis: ["reg#66"]`}}},

@@ -73,6 +73,7 @@ func TestCheck(t *testing.T) {
 		{"a role for nothing", []edit{{paper, "roles:\n", "roles:\n  - {id: clerk, zh: 文书, en: Clerk, post: clerk, of: review}\n"}}, "没有用到这个角色"},
 		{"a turn without a move", []edit{{paper, "roles:\n", "roles:\n  - {id: clerk, zh: 文书, en: Clerk, post: clerk, of: review}\n"}, {paper, "en: Legality review, duty: [reviewer]", "en: Legality review, duty: [clerk]"}}, "什么也不能做"},
 		{"a part without an organisation", []edit{{base, "  - {party: review, is: sfj}\n", ""}}, "没有写明由哪个机关担任"},
+		{"the opener's own part where nobody opens", []edit{{paper, "opening:\n  id: open\n  zh: 立项\n  en: Open\n  by: [drafter]\n  requires: [title]\n  basis: [\"reg#6\"]\n", ""}}, "parties.drafting"},
 		{"a part for nobody", []edit{{paper, "parties:\n", "parties:\n  - {id: guest, zh: 来宾, en: Guest}\n"}}, "没有用到这一方"},
 
 		{"guard without basis", []edit{{paper, "en: The draft has been laid down, basis: [\"reg#6\"]", "en: The draft has been laid down, basis: []"}}, "needs.has_draft"},

@@ -102,6 +102,7 @@ func (c *checking) usage(g *graph) {
 	for _, m := range c.def.Materials {
 		where := "materials." + m.ID
 		switch {
+		case len(m.By) == 0 && len(m.In) == 0 && c.inherited(m.ID): // laid down in the case that starts this one
 		case len(m.By) == 0 || !slices.ContainsFunc(m.In, func(s string) bool { return reached[s] }):
 			c.idle(Error, where, "没有人在任何状态下可以提交", "nobody may ever lay it down: give by and in")
 		case !pinned[m.ID] && !word(texts, "material."+m.ID):
@@ -113,6 +114,18 @@ func (c *checking) usage(g *graph) {
 			c.say(Error, "clocks."+clock.ID, "期限所在的状态无法到达", "the clock runs only in states that are never reached")
 		}
 	}
+}
+
+// inherited tells whether a case that starts this one has the paper.
+func (c *checking) inherited(material string) bool {
+	for _, w := range c.lib.workflows {
+		for _, s := range starts(w.Definition) {
+			if s.Workflow == c.def.Workflow && slices.ContainsFunc(w.Definition.Materials, func(m engine.Material) bool { return m.ID == material }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // word tells whether a name stands in a text by itself.

@@ -39,7 +39,7 @@ func Diagram(def *engine.Definition, opt DiagramOptions) []byte {
 		id += "-" + def.Variant
 	}
 	d.tag("svg", "xmlns", "http://www.w3.org/2000/svg", "viewBox", fmt.Sprintf("0 0 %.0f %.0f", p.width, height), "width", fmt.Sprintf("%.0f", p.width),
-		"height", fmt.Sprintf("%.0f", height), "role", "img", "aria-labelledby", "title-"+id+" desc-"+id, "font-family", fonts, "style", "max-width:100%;height:auto")
+		"height", fmt.Sprintf("%.0f", height), "role", "img", "aria-labelledby", "title-"+id+" desc-"+id, "font-family", fonts)
 	d.text("title", []string{"id", "title-" + id}, p.say(def.Words))
 	d.text("desc", []string{"id", "desc-" + id}, p.description())
 	d.tag("rect/", "width", "100%", "height", "100%", "fill", "#ffffff")

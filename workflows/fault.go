@@ -58,6 +58,9 @@ func (s *source) fault(line, column int, zh, en string) *fault {
 	if r := []rune(text); len(r) > maxExcerpt {
 		text = string(r[:maxExcerpt]) + "…"
 	}
+	if r := []rune(en); len(r) > 2*maxExcerpt {
+		en = string(r[:2*maxExcerpt]) + "…"
+	}
 	return &fault{s.file, line, max(column, 1), zh, strings.ReplaceAll(en, "\n", " "), text}
 }
 

@@ -21,7 +21,8 @@ const (
 	labelPad   = 18.0
 	labelWidth = 11.1 * labelSize
 	maxBadges  = 2
-	nudge      = 12.0 // how far a box may be moved to straighten its lines
+	minWidth   = 420.0 // for the legend
+	nudge      = 12.0  // how far a box may be moved to straighten its lines
 )
 
 // assignLanes gives trunks that overlap in height different lanes. Short ones lie nearest to the column that they lead to.
@@ -96,7 +97,7 @@ func (p *picture) across() {
 		}
 		x += boxWidth
 	}
-	p.width = x + margin
+	p.width = max(x+margin, minWidth)
 	for _, t := range p.trunks {
 		switch t.group() {
 		case 0:

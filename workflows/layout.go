@@ -8,12 +8,7 @@ import (
 	"santong/engine"
 )
 
-// The picture is drawn like a line map. The way that a case takes as a rule stands in a column, from top to bottom; every other state stands in a
-// second column beside it. Steps from one box of the main column to the next are arrows straight down. All other lines leave a box sideways
-// into a zone that holds nothing but labels, then run in lanes: to the left what joins two boxes of the main column, in the middle what
-// touches the second column. All lines to one box share one lane, so that they meet instead of running side by side. Thus no line ever
-// crosses a box or a label, however many there are; where lines meet there is a dot, where they merely cross there is none.
-
+// Sides of a box, and channels: left of the main column, and between the columns.
 const (
 	left  = 0
 	right = 1

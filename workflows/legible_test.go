@@ -103,7 +103,7 @@ func TestLegible(t *testing.T) {
 
 // Any procedure must be legible, not only ours.
 func TestLegibleWhatever(t *testing.T) {
-	for seed := range uint64(300) {
+	for seed := range uint64(150) {
 		def := anyDefinition(rand.New(rand.NewPCG(seed, 1)))
 		p := newPicture(def, DiagramOptions{Current: def.States[seed%uint64(len(def.States))].ID})
 		for _, f := range illegible(p) {

@@ -143,6 +143,9 @@ func (p *prose) materials() {
 		for _, s := range m.In {
 			inZh, inEn = append(inZh, p.state(s).Zh), append(inEn, p.state(s).En)
 		}
+		if len(m.By) == 0 && len(m.In) == 0 {
+			byZh, byEn, inZh, inEn = "取自启动它的案件", "taken from the case that starts it", []string{"—"}, []string{"—"}
+		}
 		p.line("| %s | %s | %s | %s | %s | %s | %s |", cell(m.Zh), cell(m.En), byZh, byEn,
 			cell(strings.Join(inZh, "、")), cell(strings.Join(inEn, ", ")), cell(p.cite(m.Basis)))
 	}

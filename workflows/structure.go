@@ -94,9 +94,11 @@ func (c *checking) people() {
 	}
 	texts := strings.Join(slices.Collect(values(expressions(c.def))), "\n")
 	for _, p := range c.def.Parties {
-		_, seated := c.def.Seats[p.ID]
+		seat := c.def.Seats[p.ID]
+		seated := seat != "" && (seat != "self" || c.def.Opening != nil) // nobody opens a case that another starts
 		given := c.given(p.ID)
-		used := played[p.ID] || word(texts, "party."+p.ID)
+		used := played[p.ID] || word(texts, "party."+p.ID) || c.passedOn(p.ID) ||
+			p.ID == "maker" && len(c.def.Series) > 0 // numbers are those of the organ that makes the document
 		switch {
 		case used && !seated && !given:
 			c.say(Error, "parties."+p.ID, "没有写明由哪个机关担任：方案中缺 seats，也没有流程给出", "no organisation plays this part: add a seat to the profile, or a start that gives it")
@@ -111,6 +113,18 @@ func (c *checking) given(party string) bool {
 	for _, w := range c.lib.workflows {
 		for _, s := range starts(w.Definition) {
 			if s.Workflow == c.def.Workflow && (s.Party == party || hasParty(w.Definition, party)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// passedOn tells whether a case that this one starts takes the part over.
+func (c *checking) passedOn(party string) bool {
+	for _, s := range starts(c.def) {
+		for _, w := range c.lib.workflows {
+			if w.Definition.Workflow == s.Workflow && hasParty(w.Definition, party) {
 				return true
 			}
 		}

@@ -265,28 +265,23 @@ func (d *demonstration) register() error {
 
 func (d *demonstration) file() error {
 	grounds := form{"policy": pass, "power": pass, "higher_law": pass, "conflict": pass, "propriety": pass, "procedure": pass}
-	for _, recipient := range []struct{ organ, registrar, reviewer, filed, registered, began, cleared string }{
-		{"HZ-GOV", "he.zhengqi", "ze.minghui", "2026-05-20", "2026-05-22", "2026-05-25", "2026-06-15"},
-		{"CX-PCSC", "jing.weiguo", "min.yiwen", "2026-06-08", "2026-06-10", "2026-06-11", "2026-06-25"},
-	} {
-		kase := "filing-" + recipient.organ
-		err := all(
-			d.day(recipient.filed),
-			d.paper("jiang.beian", kase, "filing_report"),
-			func() error { return d.letter("jiang.beian", kase) },
-			d.act("jiang.beian", kase, "submit_filing", nil),
-			d.day(recipient.registered),
-			d.act(recipient.registrar, kase, "register_filing", nil),
-			d.day(recipient.began),
-			d.act(recipient.reviewer, kase, "begin_review", nil),
-			d.day(recipient.cleared),
-			d.act(recipient.reviewer, kase, "clear", form{"grounds": grounds}),
-		)
-		if err != nil {
-			return err
+	const city, congress = "filing-HZ-GOV", "filing-CX-PCSC"
+	filed := func(day, kase string) func() error {
+		return func() error {
+			return all(d.day(day), d.paper("jiang.beian", kase, "filing_report"),
+				func() error { return d.letter("jiang.beian", kase) }, d.act("jiang.beian", kase, "submit_filing", nil))
 		}
 	}
-	return nil
+	return all(
+		filed("2026-05-20", city),
+		filed("2026-05-21", congress),
+		d.day("2026-05-22"), d.act("he.zhengqi", city, "register_filing", nil),
+		d.day("2026-05-25"), d.act("jing.weiguo", congress, "register_filing", nil),
+		d.day("2026-05-26"), d.act("ze.minghui", city, "begin_review", nil),
+		d.day("2026-05-27"), d.act("min.yiwen", congress, "begin_review", nil),
+		d.day("2026-06-15"), d.act("ze.minghui", city, "clear", form{"grounds": grounds}),
+		d.day("2026-06-25"), d.act("min.yiwen", congress, "clear", form{"grounds": grounds}),
+	)
 }
 
 // letter lays down the opinion letter as the record has it.

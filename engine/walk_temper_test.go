@@ -1,0 +1,117 @@
+package engine_test
+
+import (
+	"maps"
+	"slices"
+
+	"santong/engine"
+)
+
+// A temper bends the walk of a dossier: the law allows much that nobody would do most of the time.
+type temper map[string]float64
+
+var tempers = []temper{
+	{}, {}, {},
+	{"request_emergency": 3, "authorise_emergency": 4, "decide_urgently": 8, "schedule": 0.3},
+	{"return_back": 2, "refuse_registration": 3, "void_registration": 2, "recall_submission": 3, "recall_schedule": 2},
+	{"withdraw": 0.5, "terminate": 0.5, "close_not_normative": 1, "lapse_supplement": 3, "return_incomplete": 2, "fail_prereview": 1},
+	{"record_silence": 5, "reply": 0.1, "urge_filing": 4, "submit_filing": 0.1, "circulate_notice": 4},
+}
+
+// liking is how gladly each thing is done at first; 3 where nothing is said.
+var liking = temper{"withdraw": 0.03, "terminate": 0.03, "close_not_normative": 0.1, "lapse_supplement": 0.3, "return_back": 0.4, "refuse_registration": 0.4,
+	"fail_prereview": 0.2, "suspend_review": 0.4, "ask_supplement": 0.4, "return_incomplete": 0.4, "recall_submission": 0.3, "recall_schedule": 0.3, "refuse_changes": 0.6,
+	"review_changes": 0.5, "void_registration": 0.2, "request_emergency": 0.2, "authorise_emergency": 0.3, "shorten_consultation": 0.5, "resume_procedure": 6,
+	"declare_void": 0.2, "revoke": 0.3, "repeal": 0.2, "supersede": 0.2, "declare_lapsed": 0.2, "suspend": 0.5, "return_filing": 0.3}
+
+// disruptive things soon pall; so do things that leave the case where it is, and papers of which there is one.
+func (w *walker) weight(d *engine.Dossier, a *engine.Action) float64 {
+	n := float64(w.times[a.Case+"/"+a.Event])
+	base, bent := w.temper[a.Event]
+	disliked, disruptive := liking[a.Event]
+	switch {
+	case !bent && disruptive:
+		base = disliked
+	case !bent:
+		base = 3
+	}
+	switch {
+	case a.Upload == "draft" && slices.Contains([]string{"revising", "amending"}, d.Case(a.Case).State):
+		return 1.5 / (1 + n/4)
+	case a.Upload != "" && d.PaperFor(d.Case(a.Case), a.Upload) != nil:
+		return 0.15 / (1 + n)
+	case disruptive && disliked < 3, a.Upload == "" && len(a.To) == 1 && a.To[0] == d.Case(a.Case).State:
+		return base / ((1 + n) * (1 + n))
+	}
+	return base / (1 + n/3)
+}
+
+// choose takes any action, allowed ones far more often than others, or nil: to wait.
+func (w *walker) choose(d *engine.Dossier, actions []engine.Action) *engine.Action {
+	if len(actions) > 0 && w.chance(0.05) {
+		return &actions[w.IntN(len(actions))]
+	}
+	const idle = 0.3
+	total := idle
+	weights := make([]float64, len(actions))
+	for i := range actions {
+		if actions[i].Allowed {
+			weights[i] = w.weight(d, &actions[i])
+			total += weights[i]
+		}
+	}
+	at := w.Float64() * total
+	for i := range actions {
+		if at -= weights[i]; at < 0 && actions[i].Allowed {
+			return &actions[i]
+		}
+	}
+	return nil
+}
+
+// A tally is what walks have come through.
+type tally struct {
+	looked, attempts, accepted, refused, dossiers, published int
+	events, states                                           map[string]int
+}
+
+func newTally() *tally { return &tally{events: map[string]int{}, states: map[string]int{}} }
+
+func (t *tally) visit(c *watched) { t.states[place(c.def, c.state)]++ }
+
+func place(def *engine.Definition, state string) string {
+	return def.Workflow + "(" + def.Variant + ")/" + state
+}
+
+func (t *tally) add(o *tally) {
+	t.looked += o.looked
+	t.attempts += o.attempts
+	t.accepted += o.accepted
+	t.refused += o.refused
+	t.dossiers += o.dossiers
+	t.published += o.published
+	for k, n := range o.events {
+		t.events[k] += n
+	}
+	for k, n := range o.states {
+		t.states[k] += n
+	}
+}
+
+// missing lists the states and events of the law that no walk has come through.
+func (t *tally) missing(c *county) []string {
+	out := map[string]bool{}
+	for _, l := range c.laws {
+		for state := range l.states {
+			if t.states[place(l.def, state)] == 0 {
+				out[place(l.def, state)] = true
+			}
+		}
+		for event := range l.events {
+			if t.events[l.def.Workflow+"/"+event] == 0 {
+				out[l.def.Workflow+"/"+event] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(out))
+}

@@ -1,0 +1,143 @@
+package engine_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"santong/engine"
+	"santong/store"
+)
+
+// walkEvents is how many events a walk over one database is to bring about. SANTONG_WALK sets another number.
+func walkEvents() int {
+	if n, err := strconv.Atoi(os.Getenv("SANTONG_WALK")); err == nil {
+		return n
+	}
+	if raceEnabled || testing.Short() {
+		return 5_000
+	}
+	return 3_000 // TODO 100_000 when finished
+}
+
+const (
+	walkers = 160 // as many commits travel together
+	longest = 170 // steps accepted in one dossier: histories that never end teach nothing new
+	weary   = 900 // attempts in one dossier, waiting included
+)
+
+// TestRandomWalk carries many dossiers at random by the real law. After every event the step is held against the table, the seals and the clocks;
+// at every publication the entries alone must show that it was lawful; at the end everything is verified on a store opened anew.
+func TestRandomWalk(t *testing.T) {
+	onBoth(t, func(t *testing.T, config store.Config) {
+		c := theCounty(t)
+		defer debug.SetGCPercent(debug.SetGCPercent(400)) // short-lived garbage, and memory to spare
+		total, took := walkAll(t, c, config, walkEvents())
+		t.Logf("%d events in %d dossiers, %d looks, %d attempts, %d refused, %d publications; %.0f events/s", total.accepted, total.dossiers, total.looked,
+			total.attempts, total.refused, total.published, float64(total.accepted)/took.Seconds())
+		start := time.Now()
+		verifyAnew(t, c, config)
+		t.Logf("verified anew in %v", time.Since(start).Round(time.Millisecond))
+		if missing := total.missing(c); total.accepted >= 100_000 && len(missing) > 0 {
+			t.Errorf("no walk has come through %v", missing)
+		} else if len(missing) > 0 {
+			t.Logf("not come through in so short a walk: %v", missing)
+		}
+	})
+}
+
+func walkAll(t *testing.T, c *county, config store.Config, events int) (*tally, time.Duration) {
+	st, err := store.Open(context.Background(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := st.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	c.settled(t, st)
+	total := newTally()
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	start := time.Now()
+	for i := range walkers {
+		wg.Go(func() {
+			w := newWalker(c, st, uint64(i+1))
+			err := w.walk(events / walkers)
+			mu.Lock()
+			defer mu.Unlock()
+			total.add(w.tally)
+			if err != nil {
+				t.Errorf("walk %d, dossier %s: %v", w.seed, w.id, err)
+			}
+		})
+	}
+	wg.Wait()
+	return total, time.Since(start)
+}
+
+// walk goes on until so many events have been accepted.
+func (w *walker) walk(events int) error {
+	for w.tally.accepted < events {
+		if err := w.open(); err != nil {
+			return err
+		}
+		w.tally.dossiers++
+		until := w.tally.accepted + longest
+		for range weary {
+			if more, err := w.step(); err != nil || !more || w.tally.accepted >= until {
+				if err != nil {
+					return err
+				}
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// verifyAnew opens the store again and verifies it in full, then the numbers across all dossiers.
+func verifyAnew(t *testing.T, c *county, config store.Config) {
+	t.Helper()
+	ctx := context.Background()
+	st, err := store.Open(ctx, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	e := c.engine(st, time.Now, nil)
+	report, err := e.Verify(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range report.Broken {
+		t.Errorf("dossier %s, entry %d: %s", b.Dossier, b.Seq, b.What)
+	}
+	numbers, err := st.Numbers(ctx, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, wrong := range ledger(numbers, func(id string, seq int) (paged, error) { return entryAt(st, id, seq) }) {
+		t.Error(wrong)
+	}
+	if len(numbers) != report.Numbers {
+		t.Errorf("the ledger has %d numbers, the histories %d", len(numbers), report.Numbers)
+	}
+	t.Logf("%d dossiers, %d entries, %d papers, %d numbers", report.Dossiers, report.Entries, report.Papers, report.Numbers)
+}
+
+func entryAt(st engine.Store, id string, seq int) (p paged, err error) {
+	entries, err := st.Entries(context.Background(), id, seq-1, 1)
+	if err != nil || len(entries) != 1 {
+		return p, fmt.Errorf("there is no entry %d of %s (%w)", seq, id, err)
+	}
+	p.Entry = entries[0]
+	return p, json.Unmarshal(entries[0].Payload, &p.Payload)
+}

@@ -1,0 +1,253 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"santong/calendar"
+	"santong/engine"
+)
+
+// A walker carries one dossier after another at random by the real law, checking each step as it goes. All it does follows from its seed.
+type walker struct {
+	*engine.Engine
+	*clerk
+	*county
+	seed     uint64
+	now      time.Time
+	id       string
+	temper   temper
+	times    map[string]int // how often each thing was done in this dossier
+	who      string         // who acted last: the same person often has more to do
+	witness  *witness
+	tally    *tally
+	atCourse func() error // asked after each step, where a test wants to know more
+}
+
+func newWalker(c *county, st engine.Store, seed uint64) *walker {
+	w := &walker{clerk: seeded(seed, c, 0.06), county: c, seed: seed, tally: newTally()}
+	w.now = time.Date(2026, 1, 5, 1, 0, 0, 0, time.UTC).AddDate(0, 0, w.IntN(300))
+	dossiers := 0
+	w.Engine = c.engine(st, func() time.Time { return w.now }, func() string { dossiers++; return fmt.Sprintf("d-%05d-%04d", seed, dossiers) })
+	return w
+}
+
+func (w *walker) today() calendar.Date { return calendar.Of(w.now) }
+
+// open begins a dossier of any variant, by a drafter whose organisation makes such documents, most of the time.
+func (w *walker) open() error {
+	variant := pick(w.clerk, []string{"government", "department", "township"})
+	makers := map[string][]string{"department": {"CX-NDRC", "CX-AGRI", "CX-JUSTICE"}, "township": {"CX-QINGGUJI", "CX-ZHUANGZHAI"}}[variant]
+	var drafters []string
+	for at, persons := range w.seated {
+		if at.Kind == "drafter" && (makers == nil || slices.Contains(makers, at.Organ)) {
+			drafters = append(drafters, persons...)
+		}
+	}
+	slices.Sort(drafters)
+	w.who = pick(w.clerk, drafters)
+	opening := w.catalogue.Current("document", variant).Definition.Opening
+	sheet := &sheet{w.clerk, nil, &engine.Case{}, engine.Action{}, w.today()}
+	title := answers["title"](sheet, engine.FormField{}).(string)
+	r, err := w.Open(context.Background(), "document", variant, engine.Command{Actor: w.actor(w.who, w.principal()), Form: form{"title": title}})
+	if err != nil {
+		return fmt.Errorf("%s opens a dossier (%s): %w", w.who, variant, err)
+	}
+	w.id, w.witness, w.times, w.temper = r.Dossier, newWitness(w.county), map[string]int{}, pick(w.clerk, tempers)
+	w.tally.accepted++
+	w.tally.events["document/"+opening.ID]++
+	return w.watch()
+}
+
+// principal is for whom somebody acts: mostly nobody else.
+func (w *walker) principal() string {
+	if w.chance(0.06) {
+		return w.anybody(w.clerk)
+	}
+	return ""
+}
+
+// somebody chooses a person: whose turn it is, who has some role, or anybody at all.
+func (w *walker) somebody(d *engine.Dossier) string {
+	p := w.Float64()
+	if p < 0.25 {
+		return w.who
+	}
+	if list := w.holders(d, p < 0.85); p < 0.96 && len(list) > 0 {
+		return pick(w.clerk, list)
+	}
+	return w.anybody(w.clerk)
+}
+
+// step has somebody look at what he or she can do and try some of it, or lets time pass. It reports false when the dossier has come to its end.
+func (w *walker) step() (bool, error) {
+	ctx := context.Background()
+	d, err := w.Store.Dossier(ctx, w.id)
+	if err != nil {
+		return false, err
+	}
+	if !slices.ContainsFunc(d.Cases, func(c *engine.Case) bool { return c.Open }) {
+		return false, nil
+	}
+	w.pass(0.25, 3)
+	who, principal := w.somebody(d), w.principal()
+	d, actions, err := w.Actions(ctx, w.id, w.actor(who, principal))
+	w.tally.looked++
+	if errors.Is(err, engine.ErrNotFound) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	for first := true; first || w.chance(0.6); first = false {
+		action := w.choose(d, actions)
+		if action == nil {
+			w.pass(1, 8)
+			return true, nil
+		}
+		accepted, err := w.try(d, *action, who, principal, first)
+		if err != nil || !accepted {
+			return err == nil, err
+		}
+		w.who = who
+		if err := w.watch(); err != nil {
+			return false, err
+		}
+		if d, actions, err = w.rest(d, actions); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// rest is what of the actions may still hold after one of them was done: those of cases that have not moved.
+func (w *walker) rest(before *engine.Dossier, actions []engine.Action) (*engine.Dossier, []engine.Action, error) {
+	d, err := w.Store.Dossier(context.Background(), w.id)
+	if err != nil {
+		return nil, nil, err
+	}
+	return d, slices.DeleteFunc(actions, func(a engine.Action) bool { return !a.Allowed || d.Case(a.Case).State != before.Case(a.Case).State }), nil
+}
+
+// pass moves the clock on, with the probability p, by some days; now and then by months, and rarely a little back.
+func (w *walker) pass(p float64, days int) {
+	switch {
+	case w.chance(0.004):
+		w.now = w.now.AddDate(0, w.IntN(8), 0)
+	case w.chance(0.004):
+		w.now = w.now.Add(-time.Minute)
+	case w.chance(p):
+		w.now = w.now.Add(time.Duration(w.IntN(days*24*60)) * time.Minute)
+	}
+}
+
+// try does the action with a form that the clerk has filled in. A fresh action is held against the answer.
+func (w *walker) try(d *engine.Dossier, action engine.Action, who, principal string, fresh bool) (bool, error) {
+	sheet := w.fill(d, action, w.today())
+	cmd := engine.Command{Dossier: d.ID, Case: action.Case, Event: action.Event, Version: d.Version, Actor: w.actor(who, principal), Form: sheet.form, Reason: sheet.reason}
+	w.tally.attempts++
+	var err error
+	if action.Upload != "" {
+		_, err = w.Upload(context.Background(), cmd, engine.Upload{Kind: action.Upload, Name: action.Upload + ".txt", Type: "text/plain", Data: w.paper(d, action.Upload)})
+	} else {
+		_, err = w.Fire(context.Background(), cmd)
+	}
+	if err == nil && action.Upload == "" && sheet.wrong != "" {
+		err = fmt.Errorf("the field %s was wrong (%v), and %s was accepted", sheet.wrong, sheet.form[sheet.wrong], action.Event)
+		return false, err
+	}
+	var refusal *engine.Refusal
+	problem := err
+	if fresh {
+		problem = answered(action, err)
+	} else if errors.As(err, &refusal) {
+		problem = nil
+	}
+	if problem != nil {
+		return false, fmt.Errorf("%s by %s for %q in version %d: %w", action.Event, who, principal, d.Version, problem)
+	}
+	if err != nil {
+		w.tally.refused++
+		return false, nil
+	}
+	w.tally.accepted++
+	w.times[action.Case+"/"+action.Event]++
+	w.tally.events[d.Case(action.Case).Workflow+"/"+action.Event]++
+	if mode, ok := sheet.form["mode"].(string); ok {
+		w.tally.events["document/"+action.Event+":"+mode]++
+	}
+	return true, nil
+}
+
+// answered holds what came of an attempt against what Actions had said of it: what stood in the way must be what refuses it, in the same order,
+// besides conditions and fields, which only the filled-in form can meet.
+func answered(action engine.Action, err error) error {
+	var r *engine.Refusal
+	if err != nil && !errors.As(err, &r) {
+		return err
+	}
+	var got []string
+	if r != nil {
+		conditions := needs(action.Conditions)
+		got = slices.DeleteFunc(needs(r.Unmet), func(id string) bool { return formed(id) || slices.Contains(conditions, id) })
+	}
+	if announced := needs(action.Unmet); !slices.Equal(got, announced) {
+		return fmt.Errorf("announced as unmet: %v; the attempt: %w", announced, errors.Join(err, fmt.Errorf("refused for %v besides the form", got)))
+	}
+	if action.Allowed != (len(action.Unmet) == 0) {
+		return fmt.Errorf("allowed %v, with the needs %v", action.Allowed, needs(action.Unmet))
+	}
+	return nil
+}
+
+// watch has the witness see what was written, reads the clocks, and audits a publication.
+func (w *walker) watch() error {
+	ctx := context.Background()
+	entries, err := w.Store.Entries(ctx, w.id, w.witness.seq, 0)
+	if err != nil {
+		return err
+	}
+	if len(entries) == 0 {
+		return fmt.Errorf("what was acknowledged is not to be found after entry %d", w.witness.seq)
+	}
+	for i := range entries {
+		if err := w.witness.see(&entries[i]); err != nil {
+			return err
+		}
+		w.tally.visit(w.witness.cases[entries[i].Case])
+	}
+	deadlines, err := w.Deadlines(ctx, w.id, w.actor("du.chaguan", ""))
+	if err != nil {
+		return err
+	}
+	if err := w.witness.timed(deadlines); err != nil {
+		return err
+	}
+	if entries[0].Event == "publish" {
+		err = w.published()
+	}
+	if err == nil && w.atCourse != nil {
+		err = w.atCourse()
+	}
+	return err
+}
+
+func (w *walker) published() error {
+	entries, err := w.Store.Entries(context.Background(), w.id, 0, 0)
+	if err != nil {
+		return err
+	}
+	last := slices.IndexFunc(entries, func(e engine.Entry) bool { return e.Event == "publish" })
+	a, err := newAudit(entries[:last+1])
+	if err != nil {
+		return err
+	}
+	w.tally.published++
+	if wrong := a.publication(); len(wrong) > 0 {
+		return fmt.Errorf("unlawfully published: %v", wrong)
+	}
+	return nil
+}
