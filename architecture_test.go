@@ -40,7 +40,7 @@ var rooms = map[string][]string{
 	"workflows":       {"santong/engine", "santong/people", "santong/calendar", yaml},
 	"store":           {"santong/engine", "santong/people", "santong/calendar", sql, pgx, goose, mattn},
 	"store/storetest": {"santong/store", "santong/engine", "santong/people", "santong/calendar", "pgregory.net/rapid", "github.com/anishathalye/porcupine"},
-	"api":             {"santong/engine", "santong/people", "santong/calendar", "santong/workflows", echo},
+	"api":             {"santong/engine", "santong/people", "santong/calendar", "santong/workflows", echo, "github.com/goccy/go-yaml"},
 	"cmd":             {"*"}, // wires everything; owners still holds
 }
 

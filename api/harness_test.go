@@ -37,6 +37,8 @@ type harness struct {
 	now     atomic.Int64 // Unix seconds
 	ids     atomic.Int64
 	current *people.Directory
+	every   int64 // hold only one answer in so many against the contract; 0 and 1: each
+	count   atomic.Int64
 }
 
 // Who takes part in the tests. The token of each is "token-" and the name.
@@ -174,6 +176,10 @@ func (h *harness) do(r request) answer {
 		h.t.Fatal(err)
 	}
 	got := answer{res.StatusCode, res.Header, string(data)}
+	h.count.Add(1)
+	if h.every > 1 && h.count.Load()%h.every != 0 {
+		return got
+	}
 	if err := conforms(req, r.body, got); err != nil {
 		h.t.Errorf("%s %s → %d does not keep the contract: %v\n%s", r.method, r.url, got.status, err, got.body)
 	}

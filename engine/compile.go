@@ -27,6 +27,8 @@ type Workflow struct {
 	statuses  map[string][]status
 	clocks    []*Clock
 	env       *environment
+
+	ruleValues, noPapers, noPins, nothingDone map[string]any // see prepare; never written to afterwards
 }
 
 type event struct {
@@ -92,6 +94,7 @@ func Compile(def *Definition) (*Workflow, error) {
 	if err != nil {
 		c.fault("", "%v", err)
 	}
+	c.prepare()
 	c.JSON, c.Hash = data, HashOf(data).String()
 	if len(c.faults) > 0 {
 		return nil, errors.Join(c.faults...)

@@ -90,13 +90,21 @@ func (d *Dossier) Case(id string) *Case {
 // PaperFor returns the newest version of the material as the case sees it: its own, or that of the case that started it.
 func (d *Dossier) PaperFor(c *Case, kind string) *Paper {
 	for _, p := range slices.Backward(d.Papers) {
-		for at := c; p.Kind == kind && at != nil; at = d.Case(at.Parent) {
-			if p.Case == at.ID {
-				return p
-			}
+		if p.Kind == kind && d.sees(c, p) {
+			return p
 		}
 	}
 	return nil
+}
+
+// sees tells whether the paper belongs to the case or to one that led to it.
+func (d *Dossier) sees(c *Case, p *Paper) bool {
+	for at := c; at != nil; at = d.Case(at.Parent) {
+		if p.Case == at.ID {
+			return true
+		}
+	}
+	return false
 }
 
 // Party tells whether the organisation plays a part in any case.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -69,7 +70,7 @@ func (s *scene) value(name string) any {
 	case "state":
 		return s.kase.State
 	case "rule":
-		return s.flow.ruleValues()
+		return s.flow.ruleValues
 	case "party":
 		out := map[string]any{}
 		for _, p := range s.flow.Definition.Parties {
@@ -77,30 +78,33 @@ func (s *scene) value(name string) any {
 		}
 		return out
 	case "material":
-		out := map[string]any{}
-		for _, m := range s.flow.Definition.Materials {
-			out[m.ID] = ""
-			if s.dossier != nil {
-				if paper := s.dossier.PaperFor(s.kase, m.ID); paper != nil {
-					out[m.ID] = paper.Hash
+		out := maps.Clone(s.flow.noPapers)
+		if s.dossier != nil {
+			for _, paper := range s.dossier.Papers {
+				if _, asked := out[paper.Kind]; asked && s.dossier.sees(s.kase, paper) {
+					out[paper.Kind] = paper.Hash // oldest first: the newest stays
 				}
 			}
 		}
 		return out
 	case "pinned":
-		out := map[string]any{}
-		for _, e := range s.flow.Definition.Events {
-			pins := map[string]any{}
-			for _, m := range e.Pins {
-				pins[m] = s.kase.Pins[e.ID][m]
+		out := maps.Clone(s.flow.noPins)
+		for event, pins := range s.kase.Pins {
+			if none, ok := s.flow.noPins[event].(map[string]any); ok {
+				given := maps.Clone(none)
+				for material, hash := range pins {
+					given[material] = hash
+				}
+				out[event] = given
 			}
-			out[e.ID] = pins
 		}
 		return out
 	case "done":
-		out := map[string]any{}
-		for _, e := range s.flow.Definition.Events {
-			out[e.ID] = s.kase.Marks[e.ID] > 0
+		out := maps.Clone(s.flow.nothingDone)
+		for event := range s.kase.Marks {
+			if _, ok := out[event]; ok {
+				out[event] = true
+			}
 		}
 		return out
 	case "cases":
@@ -139,10 +143,11 @@ func (s *scene) children() map[string]any {
 	return out
 }
 
-func (w *Workflow) ruleValues() map[string]any {
-	out := map[string]any{}
+// prepare lays out what expressions see before anything has happened, so that a command need only copy it.
+func (w *Workflow) prepare() {
+	w.ruleValues, w.noPapers, w.noPins, w.nothingDone = map[string]any{}, map[string]any{}, map[string]any{}, map[string]any{}
 	for _, r := range w.Definition.Rules {
-		at := out
+		at := w.ruleValues
 		parts := strings.Split(r.ID, ".")
 		for _, part := range parts[:len(parts)-1] {
 			inner, ok := at[part].(map[string]any)
@@ -152,23 +157,36 @@ func (w *Workflow) ruleValues() map[string]any {
 			}
 			at = inner
 		}
-		leaf := parts[len(parts)-1]
-		switch {
-		case r.Int != nil:
-			at[leaf] = *r.Int
-		case r.Flag != nil:
-			at[leaf] = *r.Flag
-		case r.List != nil:
-			list := []any{}
-			for _, item := range r.List {
-				list = append(list, item)
-			}
-			at[leaf] = list
-		default:
-			at[leaf] = r.Period
-		}
+		at[parts[len(parts)-1]] = r.value()
 	}
-	return out
+	for _, m := range w.Definition.Materials {
+		w.noPapers[m.ID] = ""
+	}
+	for _, e := range w.Definition.Events {
+		w.nothingDone[e.ID] = false
+		pins := map[string]any{}
+		for _, m := range e.Pins {
+			pins[m] = ""
+		}
+		w.noPins[e.ID] = pins
+	}
+}
+
+func (r *Rule) value() any {
+	switch {
+	case r.Int != nil:
+		return *r.Int
+	case r.Flag != nil:
+		return *r.Flag
+	case r.List != nil:
+		list := []any{}
+		for _, item := range r.List {
+			list = append(list, item)
+		}
+		return list
+	default:
+		return r.Period
+	}
 }
 
 // native turns a stored fact into what expressions are typed for; a fact that is not there becomes the empty value of its type.

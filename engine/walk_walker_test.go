@@ -20,15 +20,16 @@ type walker struct {
 	now      time.Time
 	id       string
 	temper   temper
-	times    map[string]int // how often each thing was done in this dossier
-	who      string         // who acted last: the same person often has more to do
+	times    map[string]int  // how often each thing was done in this dossier
+	idle     map[string]bool // persons who have found nothing to do as things stand
+	who      string          // who acted last: the same person often has more to do
 	witness  *witness
 	tally    *tally
 	atCourse func() error // asked after each step, where a test wants to know more
 }
 
 func newWalker(c *county, st engine.Store, seed uint64) *walker {
-	w := &walker{clerk: seeded(seed, c, 0.06), county: c, seed: seed, tally: newTally()}
+	w := &walker{clerk: seeded(seed, c, 0.06), county: c, seed: seed, tally: newTally(), idle: map[string]bool{}}
 	w.now = time.Date(2026, 1, 5, 1, 0, 0, 0, time.UTC).AddDate(0, 0, w.IntN(300))
 	dossiers := 0
 	w.Engine = c.engine(st, func() time.Time { return w.now }, func() string { dossiers++; return fmt.Sprintf("d-%05d-%04d", seed, dossiers) })
@@ -70,16 +71,22 @@ func (w *walker) principal() string {
 	return ""
 }
 
-// somebody chooses a person: whose turn it is, who has some role, or anybody at all.
+// somebody chooses a person: who acted last, whoever the table lets act here, whoever has a role, or anybody at all; but none who has just found
+// nothing to do. It returns "" where that leaves nobody.
 func (w *walker) somebody(d *engine.Dossier) string {
-	p := w.Float64()
-	if p < 0.25 {
-		return w.who
+	for range 6 {
+		who := w.who
+		if p := w.Float64(); p > 0.25 {
+			who = w.anybody(w.clerk)
+			if list := w.holders(d, p < 0.88); p < 0.97 && len(list) > 0 {
+				who = pick(w.clerk, list)
+			}
+		}
+		if !w.idle[who] {
+			return who
+		}
 	}
-	if list := w.holders(d, p < 0.85); p < 0.96 && len(list) > 0 {
-		return pick(w.clerk, list)
-	}
-	return w.anybody(w.clerk)
+	return ""
 }
 
 // step has somebody look at what he or she can do and try some of it, or lets time pass. It reports false when the dossier has come to its end.
@@ -94,18 +101,24 @@ func (w *walker) step() (bool, error) {
 	}
 	w.pass(0.25, 3)
 	who, principal := w.somebody(d), w.principal()
+	if who == "" {
+		w.pass(1, 8)
+		clear(w.idle)
+		return true, nil
+	}
 	d, actions, err := w.Actions(ctx, w.id, w.actor(who, principal))
 	w.tally.looked++
 	if errors.Is(err, engine.ErrNotFound) {
+		w.idle[who] = true
 		return true, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	for first := true; first || w.chance(0.6); first = false {
+	for first := true; first || w.chance(0.7); first = false {
 		action := w.choose(d, actions)
 		if action == nil {
-			w.pass(1, 8)
+			w.idle[who] = true
 			return true, nil
 		}
 		accepted, err := w.try(d, *action, who, principal, first)
@@ -113,6 +126,9 @@ func (w *walker) step() (bool, error) {
 			return err == nil, err
 		}
 		w.who = who
+		if w.chance(0.3) || len(action.To) != 1 || action.To[0] != d.Case(action.Case).State {
+			clear(w.idle) // what has moved gives others something to do
+		}
 		if err := w.watch(); err != nil {
 			return false, err
 		}

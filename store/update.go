@@ -7,7 +7,8 @@ import (
 	"santong/engine"
 )
 
-// Update implements [engine.Store]. The decision runs here first, in the goroutine of the caller; the writer repeats it only where that proves stale.
+// Update implements [engine.Store]. The decision runs here first, in the goroutine of the caller, on what is remembered: a dossier that is not
+// is taken as not there. The writer repeats it only where that proves wrong.
 func (s *Store) Update(ctx context.Context, dossier string, decide func(engine.View) (*engine.Change, error)) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -15,17 +16,14 @@ func (s *Store) Update(ctx context.Context, dossier string, decide func(engine.V
 	r := &request{dossier: dossier, decide: decide}
 	counter := func(key string) (int64, error) { return s.counter(ctx, key) }
 	known := s.kept.get(dossier)
-	var err error
-	if known != nil {
-		err = r.settle(view{known, counter})
-	}
+	err := r.settle(view{known, counter})
 	if r.change == nil {
 		// A refusal stands only on what the database holds now.
 		now, loadErr := s.current(ctx, dossier)
 		if loadErr != nil && !errors.Is(loadErr, engine.ErrNotFound) {
 			return loadErr
 		}
-		if known == nil || now != known {
+		if now != known {
 			err = r.settle(view{now, counter})
 		}
 	}

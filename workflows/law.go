@@ -14,6 +14,7 @@ type Act struct {
 	ID           string `yaml:"id"`
 	engine.Words `yaml:",inline"`
 	Source       string `yaml:"source"` // where its text stands, or what the figures rest on
+	Memory       bool   `yaml:"memory"` // nothing of it could be read
 }
 
 // law is law.yaml: the acts, the articles that may be cited, and the gates that no definition may leave out.
@@ -54,7 +55,7 @@ func (l *loading) readLaw() *law {
 		}
 		l.worded(out.source, path, a.ID, a.Words)
 		acts[a.ID] = a
-		out.citations[a.ID] = engine.Citation{Words: a.Words} // where a whole act is meant
+		out.citations[a.ID] = engine.Citation{Words: a.Words, Memory: a.Memory} // where a whole act is meant
 	}
 	for i, a := range out.Articles {
 		path := fmt.Sprintf("articles[%d]", i)

@@ -34,6 +34,9 @@ func (b *building) references(c *cut) {
 	for path, e := range events(def) {
 		if e.Apart != nil {
 			for _, name := range e.Apart.From {
+				if b.doneBefore(def.Workflow, name) {
+					continue
+				}
 				if kind, upload := strings.CutPrefix(name, "upload:"); !upload {
 					if def.Opening == nil || name != def.Opening.ID {
 						done(path+".apart.from", name)
@@ -53,6 +56,24 @@ func (b *building) references(c *cut) {
 			}
 		}
 	}
+}
+
+// doneBefore tells whether a case that starts one of this workflow knows such an event or paper: separation looks there too.
+func (b *building) doneBefore(workflow, name string) bool {
+	return slices.ContainsFunc(b.files, func(f workflowFile) bool {
+		def := &f.common
+		begins := false
+		for _, s := range starts(def) {
+			begins = begins || s.Workflow == workflow
+		}
+		if !begins {
+			return false
+		}
+		kind, upload := strings.CutPrefix(name, "upload:")
+		return def.Opening != nil && name == def.Opening.ID ||
+			slices.ContainsFunc(def.Events, func(e engine.Event) bool { return e.ID == name }) ||
+			upload && slices.ContainsFunc(def.Materials, func(m engine.Material) bool { return m.ID == kind })
+	})
 }
 
 // requiredGatesExist refuses demands of law.yaml that no longer meet anything.
