@@ -18,6 +18,9 @@ GOLDEN = $(sort $(dir $(shell grep -rlE --include='*_test.go' 'flag\.Bool.*"upda
 # Sets SANTONG_TEST_POSTGRES for one command; empty where PostgreSQL is left out.
 WITH_POSTGRES = url=$$(scripts/postgres.sh) || exit 1; SANTONG_TEST_POSTGRES="$$url"
 
+# Tests that walk and crash their full length only without the race detector, which makes them ten times slower.
+LONG = RandomWalk|Crash
+
 .PHONY: help build demo test check fmt vet lint golden golden-drift bench fuzz clean
 
 help: ## list these targets
@@ -31,7 +34,7 @@ demo: build ## run the main job on SQLite; pass options with ARGS="--no-serve --
 	@bin/santong demo $(ARGS)
 
 test: ## run all tests: SQLite, PostgreSQL, race detector, fuzz seeds, golden files
-	@$(WITH_POSTGRES) go test -race ./...
+	@$(WITH_POSTGRES) go test -race ./... && SANTONG_TEST_POSTGRES="$$url" go test -run '$(LONG)' ./engine ./cmd/santong
 
 check: fmt vet lint test golden-drift ## everything that must pass before a commit
 
@@ -61,9 +64,8 @@ golden-drift:
 	before=$$(sums); $(MAKE) -s golden || exit 1; \
 	diff <(echo "$$before") <(sums) || { echo "golden files have changed; read git diff and commit them" >&2; exit 1; }
 
-bench: ## measure engine, store and calendar, then the whole way from end to end
-	@$(WITH_POSTGRES) go test -run '^$$' -bench . -benchmem ./engine ./store ./calendar
-	@[ ! -d cmd/santong-bench ] || { go build -buildvcs=false -o bin/santong-bench ./cmd/santong-bench && bin/santong-bench $(ARGS); }
+bench: ## measure the parts, then durable events through the engine and over HTTP, as ratios to the raw disk and database
+	@$(WITH_POSTGRES) go test -run '^$$' -bench . ./engine ./store ./calendar ./cmd/santong
 
 fuzz: ## run each fuzz target for 30 s (FUZZTIME=5m for longer)
 	@grep -rE --include='*_test.go' '^func Fuzz' . | sed -E 's/^(.*)\/[^/]*:func (Fuzz[A-Za-z0-9_]*).*/\1 \2/' | \

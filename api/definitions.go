@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -85,26 +84,11 @@ func (s *service) caseDiagram(c *call) error {
 	if at < 0 {
 		return errNothing
 	}
-	def, err := s.pinned(c, cases[at].Definition)
+	w, err := s.Engine.Workflow(c.ctx, cases[at].Definition)
 	if err != nil {
 		return err
 	}
-	return s.draw(c, def, cases[at].State, cases[at].Visited)
-}
-
-// pinned finds a definition by its hash, from the store where it is no longer current. It is only looked at, so it need not be compiled.
-func (s *service) pinned(c *call, hash string) (*engine.Definition, error) {
-	for _, w := range s.Engine.Workflows.All() {
-		if w.Hash == hash {
-			return w.Definition, nil
-		}
-	}
-	data, err := s.Engine.Store.Definition(c.ctx, hash)
-	if err != nil {
-		return nil, fmt.Errorf("definition %s: %v", hash, err) // a case is pinned to it: that it is missing is no 404
-	}
-	var def engine.Definition
-	return &def, json.Unmarshal(data, &def)
+	return s.draw(c, w.Definition, cases[at].State, cases[at].Visited)
 }
 
 func (s *service) draw(c *call, def *engine.Definition, state string, visited []string) error {

@@ -82,11 +82,17 @@ func (s *service) participants(d *engine.Dossier) []participant {
 	return out
 }
 
-// actions says beforehand what the person could do and what stands in the way.
+// actions says beforehand what the person could do and what stands in the way, in all open cases or in one.
 func (s *service) actions(c *call) error {
 	d, list, err := s.Engine.Actions(c.ctx, c.path["id"], c.actor)
 	if err != nil {
 		return err
+	}
+	if only := c.query.Get("case"); c.query.Has("case") {
+		if d.Case(only) == nil {
+			return wrongParameter("case", "不是本案卷的案件", "is no case of this dossier")
+		}
+		list = slices.DeleteFunc(list, func(a engine.Action) bool { return a.Case != only })
 	}
 	c.version(d.Version)
 	return c.json(http.StatusOK, struct {

@@ -219,17 +219,18 @@ func (h *harness) fire(as, id string, version int, body string, headers ...strin
 	return h.do(request{method: "POST", url: "/api/v1/dossiers/" + id + "/cases/paper/events", as: as, body: body, headers: append(headers, ifMatch(version))})
 }
 
-func (h *harness) upload(id string, version int, name, data string, headers ...string) answer {
+// upload lays the first paper of a new dossier down.
+func (h *harness) upload(id, name, data string) answer {
 	h.t.Helper()
 	return h.do(request{method: "POST", url: "/api/v1/dossiers/" + id + "/materials?case=paper&kind=draft&name=" + name, as: drafter, body: data,
-		headers: append(headers, "Content-Type: application/pdf", ifMatch(version))})
+		headers: []string{"Content-Type: application/pdf", ifMatch(1)}})
 }
 
 // submitted begins a dossier and brings it to the reviewer, at version 3.
 func (h *harness) submitted() string {
 	h.t.Helper()
 	id := h.opened()
-	h.must(201, h.upload(id, 1, "draft.pdf", "%PDF-1.7 "+id), nil)
+	h.must(201, h.upload(id, "draft.pdf", "%PDF-1.7 "+id), nil)
 	h.must(200, h.fire(drafter, id, 2, `{"event":"submit"}`), nil)
 	return id
 }

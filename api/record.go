@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"santong/calendar"
-	"santong/engine"
 )
 
 // history gives the entries as they were sealed, so that anybody can follow the chain of hashes.
@@ -36,38 +35,12 @@ func (s *service) history(c *call) error {
 	return c.list(orNone(entries), next)
 }
 
-// A deadline is the engine's, with its days in small letters.
-type deadline struct {
-	engine.Deadline
-	Days []dayNote `json:"explanation"`
-}
-
-type dayNote struct {
-	Date   calendar.Date   `json:"date"`
-	Status calendar.Status `json:"status"`
-	N      int             `json:"n"` // the count so far
-	Zh     string          `json:"zh"`
-	En     string          `json:"en"`
-}
-
-func dayNotes(days []calendar.DayNote) []dayNote {
-	out := make([]dayNote, len(days))
-	for i, d := range days {
-		out[i] = dayNote(d)
-	}
-	return out
-}
-
 func (s *service) deadlines(c *call) error {
 	list, err := s.Engine.Deadlines(c.ctx, c.path["id"], c.actor)
 	if err != nil {
 		return err
 	}
-	out := make([]deadline, len(list))
-	for i, d := range list {
-		out[i] = deadline{d, dayNotes(d.Days)}
-	}
-	return c.list(out, "")
+	return c.list(list, "")
 }
 
 // refusals shows what was tried and not allowed. To all but the watchers the list does not exist.
@@ -114,16 +87,16 @@ func (s *service) due(c *call) error {
 		return wrongParameter("pause", "各段合计过长", "the pauses are too long together")
 	}
 	return c.json(http.StatusOK, struct {
-		Start       calendar.Date   `json:"start"`
-		Period      calendar.Period `json:"period"`
-		Zh          string          `json:"zh"`
-		En          string          `json:"en"`
-		Due         calendar.Date   `json:"due,omitzero"`
-		Provisional bool            `json:"provisional"`
-		Paused      bool            `json:"paused"`
-		Calendar    string          `json:"calendar"`
-		Days        []dayNote       `json:"explanation"`
-	}{from, period, period.Zh(), period.En(), result.Due, result.Provisional, result.Paused, cal.Version(), dayNotes(cal.Explain(from, period, pauses...))})
+		Start       calendar.Date      `json:"start"`
+		Period      calendar.Period    `json:"period"`
+		Zh          string             `json:"zh"`
+		En          string             `json:"en"`
+		Due         calendar.Date      `json:"due,omitzero"`
+		Provisional bool               `json:"provisional"`
+		Paused      bool               `json:"paused"`
+		Calendar    string             `json:"calendar"`
+		Days        []calendar.DayNote `json:"explanation"`
+	}{from, period, period.Zh(), period.En(), result.Due, result.Provisional, result.Paused, cal.Version(), cal.Explain(from, period, pauses...)})
 }
 
 // What anybody may have counted: enough for every statutory period, and too little to keep the server busy.

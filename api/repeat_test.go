@@ -105,7 +105,7 @@ func TestOneKeyAtOnce(t *testing.T) {
 func TestOneVersionManyClients(t *testing.T) {
 	h := newHarness(t)
 	id := h.opened()
-	h.must(201, h.upload(id, 1, "a.pdf", "%PDF"), nil)
+	h.must(201, h.upload(id, "a.pdf", "%PDF"), nil)
 	got := make([]answer, 200)
 	var ready, all sync.WaitGroup
 	ready.Add(1)

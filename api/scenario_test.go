@@ -96,6 +96,8 @@ func TestReading(t *testing.T) {
 		{request: at(reviewer, "/dossiers/"+id+"/actions"), status: 200, headers: map[string]string{"ETag": `"3"`}, has: []string{`"event":"conclude"`, `"allowed":true`, `"options":[{"id":"lawful"`, `"upload":"draft"`},
 			hasNot: []string{"null"}},
 		{request: at(drafter, "/dossiers/"+id+"/actions"), status: 200, has: []string{`"kind":"role"`}, hasNot: []string{`"allowed":true`}},
+		{request: at(reviewer, "/dossiers/"+id+"/actions?case=paper"), status: 200, has: []string{`"event":"conclude"`}},
+		{request: at(reviewer, "/dossiers/"+id+"/actions?case=none"), status: 400, has: []string{`"bad_parameter"`}},
 		{request: at(drafter, "/dossiers/"+id+"/history"), status: 200, has: []string{`"kind":"opened"`, `"kind":"material"`, `"event":"submit"`, `"hash":"`}, hasNot: []string{"next"}},
 		{request: at(drafter, "/dossiers/"+id+"/deadlines"), status: 200, has: []string{`"clock":"review"`, `"due":"2026-03-09"`, `"left":5`, `"status":"counted"`, `"memory":true`}},
 		{request: at(drafter, "/dossiers/"+id+"/diagram/paper"), status: 200, has: []string{"paper zh reviewing [drafting reviewing]"}},
@@ -147,7 +149,7 @@ func TestTheWayOfADocument(t *testing.T) {
 		{name: "the paper is not another dossier's", request: at(drafter, "/dossiers/"+other+"/materials/"+d.Papers[0].Hash), status: 404, has: []string{`"not_found"`}},
 		{name: "submitting a short title", request: post(drafter, events, `{"event":"submit"}`, ifMatch(2)), status: 422, has: []string{`"titled"`}, hasNot: []string{`"has_draft"`}},
 	})
-	h.must(201, h.upload(other, 1, "a.pdf", "%PDF"), nil)
+	h.must(201, h.upload(other, "a.pdf", "%PDF"), nil)
 	h.must(200, h.fire(drafter, other, 2, `{"event":"submit"}`), nil)
 	if a := h.fire(reviewer, other, 3, `{"event":"conclude","form":{"verdict":"revise"}}`); a.status != 422 || !strings.Contains(a.body, `"field:reason"`) {
 		t.Errorf("no reason asked: %d %s", a.status, a.body)

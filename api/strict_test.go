@@ -1,11 +1,15 @@
 package api
 
 import (
+	"encoding/base64"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 // What is not said properly is refused, with the code that says why, and changes nothing.
@@ -72,7 +76,8 @@ func TestStrictness(t *testing.T) {
 		"/dossiers?limit=0": "bad_parameter", "/dossiers?limit=201": "bad_parameter", "/dossiers?limit=1e2": "bad_parameter", "/dossiers?limit=": "bad_parameter",
 		"/dossiers?after=x": "bad_parameter", "/dossiers?after=": "bad_parameter", "/dossiers?after=" + cursor("tasks", "", "a", "b", "c"): "bad_parameter",
 		"/dossiers?after=" + cursor("dossiers", "2026", "d"): "bad_parameter", "/dossiers?after=" + cursor("dossiers", "x"): "bad_parameter",
-		"/tasks?after=" + cursor("tasks", "2026-99-99", "a", "b", "c"): "bad_parameter", "/tasks?after=" + cursor("tasks", "", "a", "b\x00", "c"): "bad_parameter",
+		"/dossiers?after=" + base64.RawURLEncoding.EncodeToString([]byte(`["dossiers", "2026-03-02T01:00:00.000000Z", "d"]`)): "bad_parameter",
+		"/tasks?after=" + cursor("tasks", "2026-99-99", "a", "b", "c"):                                                        "bad_parameter", "/tasks?after=" + cursor("tasks", "", "a", "b\x00", "c"): "bad_parameter",
 		"/tasks?scope=all": "bad_parameter", "/tasks?scope=mine&scope=mine": "bad_parameter", "/tasks?Scope=mine": "bad_parameter", "/tasks?scope=%ff": "bad_parameter",
 		"/tasks?%zz": "bad_parameter", "/tasks?a;b": "bad_parameter", "/me?x": "bad_parameter", "/posts?on=2026-02-30": "bad_parameter", "/posts?on=9999-01-01": "bad_parameter",
 		"/posts?on=1066-10-14": "bad_parameter", "/due": "bad_parameter", "/due?from=2026-03-02": "bad_parameter", "/due?from=2026-03-02&period=0d": "bad_parameter",
@@ -126,7 +131,7 @@ func TestStrictPapers(t *testing.T) {
 	}
 	h.play(t, list)
 	h.t = t
-	h.must(201, h.upload(id, 1, "largest", strings.Repeat("x", maxPaper)), nil)
+	h.must(201, h.upload(id, "largest", strings.Repeat("x", maxPaper)), nil)
 }
 
 // A body whose length is not told is cut off at the limit too.
@@ -145,9 +150,12 @@ func TestUnendingBody(t *testing.T) {
 			break // it has heard enough
 		}
 	}
+	if err := conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
 	answer := make([]byte, 64)
-	n, _ := conn.Read(answer)
-	if got := string(answer[:n]); n > 0 && !strings.Contains(got, fmt.Sprint(http.StatusRequestEntityTooLarge)) {
-		t.Errorf("got %q", got)
+	n, err := conn.Read(answer) // a reset connection is an answer too: what was sent after it is thrown away
+	if got := string(answer[:n]); errors.Is(err, os.ErrDeadlineExceeded) || n > 0 && !strings.Contains(got, fmt.Sprint(http.StatusRequestEntityTooLarge)) {
+		t.Errorf("got %q, %v", got, err)
 	}
 }

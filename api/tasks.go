@@ -62,10 +62,7 @@ func (s *service) standing(t engine.Task) task {
 func (s *service) postsOf(a engine.Actor, own bool) []engine.PostAt {
 	var out []engine.PostAt
 	for _, p := range a.Posts {
-		if !p.Held(s.today()) {
-			continue
-		}
-		for _, organ := range s.Engine.Organs(engine.Actor{Posts: []people.Post{p}}) {
+		for _, organ := range s.Engine.Organs(engine.Actor{Posts: []people.Post{p}}) { // none where the post is not held
 			at := engine.PostAt{Organ: organ}
 			if own {
 				at.Kind = p.Kind

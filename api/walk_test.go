@@ -50,9 +50,9 @@ func (h *harness) real() *people.Directory {
 func TestActionsAndAttemptsAgree(t *testing.T) {
 	h := newHarness(t)
 	directory := h.real()
-	h.every = 7 // there are thousands of them
+	h.every = 31 // there are thousands of them
 	random := rand.New(rand.NewPCG(3, 4))
-	const steps = 25
+	const steps = 14
 	var list struct{ Items []listedWorkflow }
 	h.must(200, h.get(directory.Persons[0].ID, Base+"/workflows"), &list)
 	for _, w := range list.Items {
@@ -83,7 +83,7 @@ func TestActionsAndAttemptsAgree(t *testing.T) {
 	if err != nil || !report.OK() {
 		t.Errorf("%v %+v", err, report)
 	}
-	t.Logf("%+v %d", report, size)
+	t.Logf("%+v", report)
 }
 
 func auditorOf(d *people.Directory) string {
@@ -174,8 +174,6 @@ func (h *harness) filled(fields []formField, d *people.Directory, random *rand.R
 	return form
 }
 
-var size int
-
 // step compares what the actions say with what happens, and does one thing that is allowed. It returns false once every case is closed.
 func (h *harness) step(d *people.Directory, id string, done map[string]int, random *rand.Rand) bool {
 	type chance struct {
@@ -196,7 +194,6 @@ func (h *harness) step(d *people.Directory, id string, done map[string]int, rand
 		}
 		h.must(200, a, &list)
 		version, listed = list.Version, listed+len(list.Items)
-		size = max(size, len(a.body))
 		blocked := slices.DeleteFunc(slices.Clone(list.Items), func(a engine.Action) bool { return a.Allowed })
 		if len(blocked) > 0 && random.IntN(3) == 0 {
 			h.refused(p.ID, id, version, blocked[random.IntN(len(blocked))], d, random)

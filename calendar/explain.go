@@ -15,10 +15,11 @@ const (
 
 // DayNote is one line of an explanation. N is the count so far, this day included.
 type DayNote struct {
-	Date   Date
-	Status Status
-	N      int
-	Zh, En string
+	Date   Date   `json:"date"`
+	Status Status `json:"status"`
+	N      int    `json:"n"`
+	Zh     string `json:"zh"`
+	En     string `json:"en"`
 }
 
 // Explain lists each day from the day of the event to the due day, with the

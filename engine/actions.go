@@ -43,7 +43,7 @@ func (e *Engine) Actions(ctx context.Context, id string, a Actor) (*Dossier, []A
 		if !c.Open {
 			continue
 		}
-		w, err := e.workflow(ctx, c.Definition)
+		w, err := e.Workflow(ctx, c.Definition)
 		if err != nil {
 			return nil, nil, err
 		}

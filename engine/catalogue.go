@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -44,14 +45,17 @@ func (c *Catalogue) current(name, variant string) *Workflow {
 	return c.Current(name, "")
 }
 
-// workflow returns the definition that a case is pinned to, from the store where it is no longer current.
-func (e *Engine) workflow(ctx context.Context, hash string) (*Workflow, error) {
+// Workflow returns the definition that a case is pinned to, from the store where it is no longer current.
+func (e *Engine) Workflow(ctx context.Context, hash string) (*Workflow, error) {
 	if w, ok := e.Workflows.byHash.Load(hash); ok {
 		return w.(*Workflow), nil
 	}
 	data, err := e.Store.Definition(ctx, hash)
+	if errors.Is(err, ErrNotFound) {
+		return nil, fmt.Errorf("the definition %s that a case is pinned to is missing", hash) // a fault of ours, not an unknown thing
+	}
 	if err != nil {
-		return nil, fmt.Errorf("definition %s: %w", hash, err)
+		return nil, err
 	}
 	w, err := Pinned(hash, data)
 	if err != nil {
@@ -68,11 +72,14 @@ func Pinned(hash string, data []byte) (*Workflow, error) {
 	}
 	var def Definition
 	if err := json.Unmarshal(data, &def); err != nil {
-		return nil, fmt.Errorf("definition %s: %w", hash, err)
+		return nil, fmt.Errorf("definition %s: %v", hash, err) // not found here is a fault of ours, not a 404
 	}
 	w, err := Compile(&def)
+	if errors.Is(err, ErrNotFound) {
+		return nil, fmt.Errorf("the definition %s that a case is pinned to is missing", hash) // a fault of ours, not an unknown thing
+	}
 	if err != nil {
-		return nil, fmt.Errorf("definition %s: %w", hash, err)
+		return nil, err
 	}
 	w.Hash, w.JSON = hash, data // a later program may write the same definition in other bytes; the pinned ones count
 	return w, nil

@@ -117,7 +117,7 @@ func (e *Engine) Deadlines(ctx context.Context, id string, a Actor) ([]Deadline,
 	}
 	today, out := e.today(), []Deadline{}
 	for _, c := range d.Cases {
-		w, err := e.workflow(ctx, c.Definition)
+		w, err := e.Workflow(ctx, c.Definition)
 		if err != nil {
 			return nil, err
 		}
@@ -139,7 +139,7 @@ func (e *Engine) tasks(ctx context.Context, d *Dossier) ([]Task, error) {
 		if !c.Open {
 			continue
 		}
-		w, err := e.workflow(ctx, c.Definition)
+		w, err := e.Workflow(ctx, c.Definition)
 		if err != nil {
 			return nil, err
 		}

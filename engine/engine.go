@@ -135,7 +135,7 @@ func (d *decision) standing(cmd Command) (*Case, *Workflow, error) {
 	if dossier.Version != cmd.Version {
 		return nil, nil, ErrStale
 	}
-	w, err := d.workflow(d.ctx, c.Definition)
+	w, err := d.Workflow(d.ctx, c.Definition)
 	return c, w, err
 }
 

@@ -24,7 +24,7 @@ type Holder struct {
 func (e *Engine) Standings(ctx context.Context, d *Dossier) ([]Standing, error) {
 	today, out := e.today(), []Standing{}
 	for _, c := range d.Cases {
-		w, err := e.workflow(ctx, c.Definition)
+		w, err := e.Workflow(ctx, c.Definition)
 		if err != nil {
 			return nil, err
 		}

@@ -107,7 +107,7 @@ func (e *Engine) verify(ctx context.Context, id string, report *Report) error {
 		}
 	}
 	for _, c := range d.Cases {
-		if _, err := e.workflow(ctx, c.Definition); err != nil {
+		if _, err := e.Workflow(ctx, c.Definition); err != nil {
 			broken(c.Born, "case %s: %v", c.ID, err)
 			return nil
 		}
@@ -138,7 +138,7 @@ func (e *Engine) numbersOf(ctx context.Context, given []NumberEntry, d *Dossier,
 		return given, nil
 	}
 	c := d.Case(en.Case)
-	w, err := e.workflow(ctx, c.Definition)
+	w, err := e.Workflow(ctx, c.Definition)
 	if err != nil {
 		return nil, err
 	}

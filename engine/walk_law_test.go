@@ -48,6 +48,36 @@ func (l *law) let(states, roles []string) {
 	}
 }
 
+// next lists the states to which the table leads from the state.
+func (l *law) next(state string) []string {
+	var out []string
+	for _, e := range l.def.Events {
+		if slices.Contains(e.From, state) {
+			out = append(append(out, e.Returns...), slices.DeleteFunc(e.To.States(), func(to string) bool { return to == "same" })...)
+		}
+	}
+	return out
+}
+
+// distance is how many steps lead from the state to one that is wanted, or a large number.
+func (l *law) distance(from string, wanted func(place string) bool) int {
+	seen, layer := map[string]bool{}, []string{from}
+	for steps := 0; len(layer) > 0; steps++ {
+		var following []string
+		for _, state := range layer {
+			if wanted(place(l.def, state)) {
+				return steps
+			}
+			if !seen[state] {
+				seen[state] = true
+				following = append(following, l.next(state)...)
+			}
+		}
+		layer = following
+	}
+	return 1 << 20
+}
+
 // A witness watches the history of one dossier entry by entry and says when a step is not in the table.
 type witness struct {
 	county *county

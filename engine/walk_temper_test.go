@@ -14,12 +14,12 @@ var tempers = []temper{
 	{}, {}, {},
 	{"request_emergency": 3, "authorise_emergency": 4, "decide_urgently": 8, "schedule": 0.3},
 	{"return_back": 2, "refuse_registration": 3, "void_registration": 2, "recall_submission": 3, "recall_schedule": 2},
-	{"withdraw": 0.02, "terminate": 0.1, "close_not_normative": 0.3, "lapse_supplement": 3, "return_incomplete": 2, "fail_prereview": 1},
+	{"withdraw": 0.005, "terminate": 0.03, "close_not_normative": 0.1, "lapse_supplement": 3, "return_incomplete": 2, "fail_prereview": 1},
 	{"record_silence": 5, "reply": 0.1, "urge_filing": 4, "submit_filing": 0.1, "circulate_notice": 4},
 }
 
 // liking is how gladly each thing is done at first; 3 where nothing is said.
-var liking = temper{"withdraw": 0.0015, "terminate": 0.003, "close_not_normative": 0.02, "lapse_supplement": 0.3, "return_back": 0.4, "refuse_registration": 0.4,
+var liking = temper{"withdraw": 0.0003, "terminate": 0.0006, "close_not_normative": 0.005, "lapse_supplement": 0.3, "return_back": 0.4, "refuse_registration": 0.4,
 	"fail_prereview": 0.2, "suspend_review": 0.4, "ask_supplement": 0.4, "return_incomplete": 0.4, "recall_submission": 0.3, "recall_schedule": 0.3, "refuse_changes": 0.6,
 	"review_changes": 0.5, "void_registration": 0.2, "request_emergency": 0.2, "authorise_emergency": 0.3, "shorten_consultation": 0.5, "resume_procedure": 6,
 	"declare_void": 0.2, "revoke": 0.3, "repeal": 0.2, "supersede": 0.2, "declare_lapsed": 0.2, "suspend": 0.5, "return_filing": 0.3}
@@ -35,6 +35,9 @@ func (w *walker) weight(d *engine.Dossier, a *engine.Action) float64 {
 	case !bent:
 		base = 3
 	}
+	if w.wanted != nil && w.nearer(w.laws[d.Case(a.Case).Definition], d.Case(a.Case).State, a.To) {
+		base = 20
+	}
 	switch {
 	case a.Upload == "draft" && slices.Contains([]string{"revising", "amending"}, d.Case(a.Case).State):
 		return 1.5 / (1 + n/4)
@@ -46,12 +49,30 @@ func (w *walker) weight(d *engine.Dossier, a *engine.Action) float64 {
 	return base / (1 + n/3)
 }
 
+// nearer tells whether one of the targets is nearer than here to a state that is wanted, by the table.
+func (w *walker) nearer(l *law, here string, targets []string) bool {
+	away := l.distance(here, w.wanted)
+	return slices.ContainsFunc(targets, func(to string) bool { return to != here && l.distance(to, w.wanted) < away })
+}
+
+// steer has the clerk choose the outcome that leads to a wanted state, where it is free to choose.
+func (w *walker) steer(d *engine.Dossier, a engine.Action, f form) {
+	l := w.laws[d.Case(a.Case).Definition]
+	if e := l.events[a.Event]; w.wanted != nil && e != nil && e.To.By == "decision" {
+		for _, code := range slices.Sorted(maps.Keys(e.To.Of)) {
+			if w.nearer(l, d.Case(a.Case).State, []string{e.To.Of[code]}) {
+				f["decision"] = code
+			}
+		}
+	}
+}
+
 // choose takes any action, allowed ones far more often than others, or nil: to wait.
 func (w *walker) choose(d *engine.Dossier, actions []engine.Action) *engine.Action {
 	if len(actions) > 0 && w.chance(0.05) {
 		return &actions[w.IntN(len(actions))]
 	}
-	const idle = 0.15
+	const idle = 0.06
 	total := idle
 	weights := make([]float64, len(actions))
 	for i := range actions {
@@ -71,8 +92,8 @@ func (w *walker) choose(d *engine.Dossier, actions []engine.Action) *engine.Acti
 
 // A tally is what walks have come through.
 type tally struct {
-	looked, attempts, accepted, refused, dossiers, published int
-	events, states                                           map[string]int
+	looked, attempts, accepted, refused, dossiers, published, unconsulted int
+	events, states                                                        map[string]int
 }
 
 func newTally() *tally { return &tally{events: map[string]int{}, states: map[string]int{}} }
@@ -90,6 +111,7 @@ func (t *tally) add(o *tally) {
 	t.refused += o.refused
 	t.dossiers += o.dossiers
 	t.published += o.published
+	t.unconsulted += o.unconsulted
 	for k, n := range o.events {
 		t.events[k] += n
 	}

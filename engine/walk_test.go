@@ -28,7 +28,7 @@ func walkEvents() int {
 
 const (
 	walkers = 160 // as many commits travel together
-	longest = 170 // steps accepted in one dossier: histories that never end teach nothing new
+	longest = 140 // steps accepted in one dossier: histories that never end teach nothing new
 	weary   = 900 // attempts in one dossier, waiting included
 )
 
@@ -41,6 +41,11 @@ func TestRandomWalk(t *testing.T) {
 		total, took := walkAll(t, c, config, walkEvents())
 		t.Logf("%d events in %d dossiers, %d looks, %d attempts, %d refused, %d publications; %.0f events/s", total.accepted, total.dossiers, total.looked,
 			total.attempts, total.refused, total.published, float64(total.accepted)/took.Seconds())
+		if total.unconsulted > 0 {
+			// A fault of engine/decide.go: a return with leave to resume keeps the consultations of the round before alive, and they still count
+			// when the text is changed and goes the ordinary way. To be made an error once that is mended.
+			t.Logf("KNOWN FAULT: %d publications rest on a consultation about an earlier text", total.unconsulted)
+		}
 		start := time.Now()
 		verifyAnew(t, c, config)
 		t.Logf("verified anew in %v", time.Since(start).Round(time.Millisecond))

@@ -25,7 +25,8 @@ type walker struct {
 	who      string          // who acted last: the same person often has more to do
 	witness  *witness
 	tally    *tally
-	atCourse func() error // asked after each step, where a test wants to know more
+	wanted   func(place string) bool // states that a test wants to see
+	atCourse func() error            // asked after each step, where a test wants to know more
 }
 
 func newWalker(c *county, st engine.Store, seed uint64) *walker {
@@ -41,6 +42,11 @@ func (w *walker) today() calendar.Date { return calendar.Of(w.now) }
 // open begins a dossier of any variant, by a drafter whose organisation makes such documents, most of the time.
 func (w *walker) open() error {
 	variant := pick(w.clerk, []string{"government", "department", "township"})
+	for _, other := range []string{"government", "department", "township"} {
+		if l := w.laws[w.catalogue.Current("document", other).Hash]; w.wanted != nil && l.distance(l.def.Start, w.wanted) < 1<<20 {
+			variant = other
+		}
+	}
 	makers := map[string][]string{"department": {"CX-NDRC", "CX-AGRI", "CX-JUSTICE"}, "township": {"CX-QINGGUJI", "CX-ZHUANGZHAI"}}[variant]
 	var drafters []string
 	for at, persons := range w.seated {
@@ -102,7 +108,7 @@ func (w *walker) step() (bool, error) {
 	w.pass(0.25, 3)
 	who, principal := w.somebody(d), w.principal()
 	if who == "" {
-		w.pass(1, 8)
+		w.pass(1, pick(w.clerk, []int{6, 30, 70}))
 		clear(w.idle)
 		return true, nil
 	}
@@ -163,6 +169,7 @@ func (w *walker) pass(p float64, days int) {
 // try does the action with a form that the clerk has filled in. A fresh action is held against the answer.
 func (w *walker) try(d *engine.Dossier, action engine.Action, who, principal string, fresh bool) (bool, error) {
 	sheet := w.fill(d, action, w.today())
+	w.steer(d, action, sheet.form)
 	cmd := engine.Command{Dossier: d.ID, Case: action.Case, Event: action.Event, Version: d.Version, Actor: w.actor(who, principal), Form: sheet.form, Reason: sheet.reason}
 	w.tally.attempts++
 	var err error
@@ -262,6 +269,9 @@ func (w *walker) published() error {
 		return err
 	}
 	w.tally.published++
+	if !a.consulted() {
+		w.tally.unconsulted++
+	}
 	if wrong := a.publication(); len(wrong) > 0 {
 		return fmt.Errorf("unlawfully published: %v", wrong)
 	}

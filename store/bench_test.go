@@ -60,12 +60,14 @@ func measure(b *testing.B, clients []int, work func(*store.Store) func(client in
 				s := storetest.Open(b, config)
 				do := work(s)
 				before := newFloors(b, config)
+				empty := size(b, config)
 				b.ReportAllocs()
 				b.ResetTimer()
 				start := time.Now()
 				each(b, n, b.N, do)
 				perSec := float64(b.N) / time.Since(start).Seconds()
 				b.StopTimer()
+				b.ReportMetric(float64(size(b, config)-empty)/float64(b.N), "disk-B/event")
 				after := newFloors(b, config)
 				b.ReportMetric(perSec, "events/s")
 				b.ReportMetric(perSec/((before.disk+after.disk)/2), "×disk")
@@ -135,6 +137,17 @@ func advance(s *store.Store, i int) error {
 
 // floors are the most that one writer which syncs each commit can reach right now, per second.
 type floors struct{ disk, insert float64 }
+
+// size is what the database takes on the disk, without its log.
+func size(b *testing.B, c store.Config) (bytes int64) {
+	b.Helper()
+	query := `select page_count * page_size from pragma_page_count, pragma_page_size`
+	if c.URL != "" {
+		query = `select pg_database_size(current_database())`
+	}
+	fatal(b, raw(b, c).QueryRow(query).Scan(&bytes))
+	return bytes
+}
 
 const floorTime = 250 * time.Millisecond
 

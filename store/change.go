@@ -70,8 +70,7 @@ func changeWork(id string, before *engine.Dossier, c *engine.Change) ([]statemen
 		do(nil, insertNumber, n.Number, n.Series, n.Counter, n.Value, n.Dossier, n.Case, n.Seq)
 	}
 	for _, v := range c.Voids {
-		must := fmt.Errorf("dossier %s has no number %s that it could give up", v.Dossier, v.Number)
-		work = append(work, statement{sql: voidNumber, args: []any{v.Seq, v.Number, v.Dossier}, must: must, loose: true})
+		do(fmt.Errorf("dossier %s has no number %s that it could give up", v.Dossier, v.Number), voidNumber, v.Seq, v.Number, v.Dossier)
 	}
 	if c.Blob != nil {
 		hash, err := blobHash(c.Blob.Hash)

@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"santong/engine"
@@ -16,23 +19,26 @@ const (
 	attempts = 100              // at one request that other processes keep overtaking
 )
 
-// A postgresOffice commits groups on one connection, each in two round trips: one locks every row that the group is about,
-// the other brings all statements together with the commit. Other processes may have offices of their own at the same database.
+// A postgresOffice commits groups on one connection, in two round trips: one locks every row that the group is about, the other brings all
+// statements together with the commit. A request that is alone goes without the locks, in one; should it prove stale, it comes again with
+// them. Other processes may have offices of their own at the same database.
 type postgresOffice struct {
 	config *pgx.ConnConfig
 	conn   *pgx.Conn
+	used   time.Time // when conn was last asked for
 	kept   *cache
 	fault  func(saved bool) error // for tests: fails before the commit, or after it
 }
 
 func (o *postgresOffice) commit(group []*request) error {
 	for attempt := 1; ; attempt++ {
-		err := o.transact(group)
+		locked := len(group) > 1 || attempt > 1 || group[0].undecided()
+		err := o.transact(group, locked)
 		switch {
 		case err == nil || errors.Is(err, engine.ErrUnknownOutcome):
 			return err
-		case attempt == 1 && o.conn != nil && o.conn.IsClosed():
-			continue // lost before the commit was sent, perhaps while it stood idle: once more on a new connection
+		case attempt == 1 && o.conn != nil && o.conn.IsClosed() && !errors.Is(err, context.DeadlineExceeded):
+			continue // lost before the commit was sent: once more on a new connection
 		case len(group) > 1 || !overtaken(err):
 			return err
 		case attempt == attempts:
@@ -50,7 +56,7 @@ func overtaken(err error) bool {
 	return ok && (e.Code == "40001" || e.Code == "40P01") // serialization failure, deadlock
 }
 
-func (o *postgresOffice) transact(group []*request) (err error) {
+func (o *postgresOffice) transact(group []*request, locked bool) (err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	conn, err := o.connection(ctx)
@@ -58,47 +64,39 @@ func (o *postgresOffice) transact(group []*request) (err error) {
 		return err
 	}
 	defer func() {
+		if broken, ok := errors.AsType[brokenGroup](err); ok && conn.IsClosed() {
+			err = broken.error // not the fault of a request: smaller groups would fare no better
+		}
 		if err != nil && !conn.IsClosed() && conn.PgConn().TxStatus() != 'I' {
 			if _, undo := conn.Exec(ctx, `rollback`); undo != nil {
 				err = errors.Join(err, undo, conn.Close(ctx))
 			}
 		}
 	}()
-	desk := newDesk(ctx, conn, o.kept, group)
-	if err := desk.lock(); err != nil {
-		return brokenGroup{err}
-	}
-	accepted := make([]*request, 0, len(group))
-	for _, r := range group {
-		if r.err = desk.judge(r); desk.trouble != nil {
-			return brokenGroup{desk.trouble}
+	var sent []statement
+	if locked {
+		accepted, err := judge(newDesk(ctx, conn, o.kept, group), group)
+		if err != nil {
+			return brokenGroup{err}
 		}
-		if r.err == nil {
-			accepted = append(accepted, r)
-		}
-	}
-	var batch pgx.Batch
-	sent, loose := merge(accepted), false
-	for i := range sent {
-		batch.Queue(sent[i].sql, sent[i].args...)
-		loose = loose || sent[i].loose
+		sent = merge(accepted)
+	} else {
+		group[0].err = nil
+		sent = append([]statement{{sql: begin}}, group[0].work...)
 	}
 	if o.fault != nil {
 		if err := o.fault(false); err != nil {
 			return err
 		}
 	}
-	// Without loose ends the locks vouch for every statement that does not fail, and the commit can travel with them.
-	if !loose {
-		batch.Queue(`commit`)
+	var batch pgx.Batch
+	for i := range sent {
+		text, args := strict(&sent[i])
+		batch.Queue(text, args...)
 	}
-	if err := deliver(conn.SendBatch(ctx, &batch), sent, !loose); err != nil {
+	batch.Queue(`commit`)
+	if err := deliver(conn.SendBatch(ctx, &batch), sent); err != nil {
 		return err
-	}
-	if loose {
-		if err := ambiguous(conn.Exec(ctx, `commit`)); err != nil {
-			return err
-		}
 	}
 	if o.fault != nil {
 		if err := o.fault(true); err != nil {
@@ -108,29 +106,34 @@ func (o *postgresOffice) transact(group []*request) (err error) {
 	return nil
 }
 
+// strict makes an update that touches too few rows an error, a division by zero: so the commit can travel in the same packet, and is not reached.
+func strict(st *statement) (text string, args []any) {
+	if st.must == nil || !strings.HasPrefix(st.sql, "update") {
+		return st.sql, st.args
+	}
+	text = "with done as (" + st.sql + " returning 1) select 1 / (count(*) / $" + strconv.Itoa(len(st.args)+1) + "::bigint) from done"
+	return text, append(slices.Clip(st.args), max(1, st.rows))
+}
+
 // deliver reads the results of the statements, and of the commit behind them.
-func deliver(results pgx.BatchResults, sent []statement, committing bool) (err error) {
-	defer func() {
-		if closing := results.Close(); err == nil && !committing {
-			err = closing // after a commit that was acknowledged, nothing that breaks can undo it
-		}
-	}()
+func deliver(results pgx.BatchResults, sent []statement) error {
+	// After a commit that was acknowledged, nothing that breaks can undo it; before it, the error is known already.
+	defer func() { _ = results.Close() }()
 	for i := range sent {
-		tag, err := results.Exec()
+		_, err := results.Exec()
 		must := sent[i].must
+		e, answered := errors.AsType[*pgconn.PgError](err)
 		switch {
-		case must != nil && (err == nil && tag.RowsAffected() < int64(max(1, sent[i].rows)) || err != nil && postgresFlavour.taken(err)):
-			return brokenGroup{must}
-		case err != nil && committing && !answered(err):
+		case err == nil:
+		case !answered:
 			return unknownOutcome(err)
-		case err != nil:
+		case must != nil && (e.Code == "23505" || e.Code == "22012"): // unique violation, division by zero
+			return brokenGroup{must}
+		default:
 			return brokenGroup{err}
 		}
 	}
-	if committing {
-		return ambiguous(results.Exec())
-	}
-	return nil
+	return ambiguous(results.Exec())
 }
 
 // ambiguous tells a commit that the server has refused from one that it may have kept.
@@ -145,10 +148,4 @@ func ambiguous(tag pgconn.CommandTag, err error) error {
 		return err
 	}
 	return unknownOutcome(err)
-}
-
-// answered tells whether the server itself said what is wrong with a statement; then it has not gone on to the commit.
-func answered(err error) bool {
-	_, ok := errors.AsType[*pgconn.PgError](err)
-	return ok
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+const begin = `begin isolation level read committed`
+
 // A desk is an open transaction on PostgreSQL in which a group is judged: what the rows say, and on top of it what
 // earlier requests of the group have decided but not yet written.
 type desk struct {
@@ -54,7 +56,7 @@ func newDesk(ctx context.Context, conn *pgx.Conn, kept *cache, group []*request)
 // lock begins the transaction and locks in the order of keys, so that offices of several processes seldom wait for each other in a circle.
 func (d *desk) lock() error {
 	var batch pgx.Batch
-	batch.Queue(`begin isolation level read committed`)
+	batch.Queue(begin)
 	if len(d.heads) > 0 {
 		batch.Queue(`select id, version, head from dossiers where id = any($1) order by id for update`, sorted(d.heads)).Query(func(rows pgx.Rows) error {
 			var id string
@@ -91,6 +93,23 @@ func (d *desk) lock() error {
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// judge locks, and returns the requests that may be written. An error means that the transaction is lost.
+func judge(d *desk, group []*request) ([]*request, error) {
+	if err := d.lock(); err != nil {
+		return nil, err
+	}
+	accepted := make([]*request, 0, len(group))
+	for _, r := range group {
+		if r.err = d.judge(r); d.trouble != nil {
+			return nil, d.trouble
+		}
+		if r.err == nil {
+			accepted = append(accepted, r)
+		}
+	}
+	return accepted, nil
+}
 
 // judge makes sure that the request fits what stands, by asking its decision again if need be.
 func (d *desk) judge(r *request) error {

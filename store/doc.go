@@ -9,16 +9,16 @@
 //
 // # How an update goes
 //
-// The decision runs first in the goroutine of its caller, on a snapshot, and so does all work that needs no lock: turning the change into
+// The decision runs first in the goroutine of its caller, on what is remembered, and so does all work that needs no lock: turning the change into
 // statements. Then it queues for the writer, the one goroutine that writes. The writer takes all requests that wait and commits them
 // together, because a sync costs more than a hundred rows. Inside the transaction it holds each change against what stands there now; where the
-// snapshot has proved stale it asks the decision again, on fresh data. So every request gets its turn, however many want one counter.
-// A request that the database refuses fails alone.
+// memory has proved stale it asks the decision again, on fresh data. So every request gets its turn, however many want one counter.
+// A group that one request has spoilt is undone and tried in halves, until that request fails alone.
 //
 // # Why the cache needs no trust
 //
-// Dossiers that were read or written lately are kept decoded, so that the usual update decodes no JSON. Nobody relies on them:
-// a change is committed only if version and hash of the newest entry, compared inside the transaction, are still those that the
-// decision saw; a refusal that was decided on a kept dossier is decided again if that dossier proves old; and a reader gets a kept
+// Dossiers that were read or written lately are kept decoded, so that the usual update decodes no JSON; one that is not kept is taken as not there.
+// Nobody relies on either: a change is committed only if version and hash of the newest entry, compared inside the transaction, are still those
+// that the decision saw; a refusal that was decided on a memory is decided again if the database holds something else; and a reader gets a kept
 // dossier only after the database has confirmed its hash. Other processes may write to the same database, and it may be restored from a backup below us.
 package store

@@ -46,7 +46,12 @@ const prepareWriter = `select set_config('synchronous_commit', case current_sett
 // connection returns the connection that writes, a new one if the last has broken.
 func (o *postgresOffice) connection(ctx context.Context) (*pgx.Conn, error) {
 	if o.conn != nil && !o.conn.IsClosed() {
-		return o.conn, nil
+		idle := time.Since(o.used)
+		o.used = time.Now()
+		if idle < time.Second || o.conn.PgConn().CheckConn() == nil {
+			return o.conn, nil
+		}
+		_ = o.conn.Close(ctx) // it broke while it stood idle
 	}
 	conn, err := pgx.ConnectConfig(ctx, o.config)
 	if err != nil {
@@ -55,7 +60,7 @@ func (o *postgresOffice) connection(ctx context.Context) (*pgx.Conn, error) {
 	if _, err := conn.Exec(ctx, prepareWriter); err != nil {
 		return nil, errors.Join(err, conn.Close(ctx))
 	}
-	o.conn = conn
+	o.conn, o.used = conn, time.Now()
 	return conn, nil
 }
 

@@ -14,11 +14,10 @@ import (
 // A statement is one line of SQL with its arguments. Placeholders are numbered in the order in which they stand and each is used once,
 // because the SQLite driver binds them by first appearance.
 type statement struct {
-	sql   string
-	args  []any
-	must  error // what it means if no row was touched or a unique key is taken
-	rows  int   // how many rows there are to touch; 0 stands for 1
-	loose bool  // no lock taken beforehand vouches that must is kept: only the count of rows tells
+	sql  string
+	args []any
+	must error // what it means if no row was touched or a unique key is taken
+	rows int   // how many rows there are to touch; 0 stands for 1
 }
 
 // A request waits for the writer.

@@ -36,7 +36,7 @@ func (s *Store) Token(ctx context.Context, hash string) (Token, error) {
 
 // RevokeToken returns [engine.ErrNotFound] where there is none.
 func (s *Store) RevokeToken(ctx context.Context, hash string) error {
-	return s.perform(ctx, statement{sql: `update tokens set revoked = true where hash = $1`, args: []any{hash}, must: engine.ErrNotFound, loose: true})
+	return s.perform(ctx, statement{sql: `update tokens set revoked = true where hash = $1`, args: []any{hash}, must: engine.ErrNotFound})
 }
 
 // Tokens lists the tokens of a person, oldest first.

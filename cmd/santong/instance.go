@@ -126,4 +126,6 @@ func (in *instance) authenticate(ctx context.Context, hash string) (string, erro
 }
 
 // busy tells errors of the store that pass from those that stay.
-func busy(err error) bool { return errors.Is(err, store.ErrBusy) }
+func busy(err error) bool {
+	return errors.Is(err, store.ErrBusy) || errors.Is(err, store.ErrClosed) || errors.Is(err, store.ErrLocked) || errors.Is(err, store.ErrUnreachable)
+}
