@@ -181,7 +181,7 @@ func newFloors(b *testing.B, c store.Config) floors {
 	fatal(b, err)
 	insert, err := db.Prepare(`insert into bench_floor (data) values ($1)`)
 	fatal(b, err)
-	defer insert.Close()
+	defer func() { fatal(b, insert.Close()) }()
 	return floors{disk, rate(b, func() error { _, err := insert.Exec(storetest.Payload); return err })}
 }
 

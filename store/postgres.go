@@ -48,7 +48,7 @@ func (o *postgresOffice) connection(ctx context.Context) (*pgx.Conn, error) {
 	if o.conn != nil && !o.conn.IsClosed() {
 		idle := time.Since(o.used)
 		o.used = time.Now()
-		if idle < time.Second || o.conn.PgConn().CheckConn() == nil {
+		if idle < time.Second || o.conn.Ping(ctx) == nil {
 			return o.conn, nil
 		}
 		_ = o.conn.Close(ctx) // it broke while it stood idle

@@ -61,7 +61,7 @@ func TestBroken(t *testing.T) {
 		{"gate that nothing passes", []edit{{paper, `any: ["conclude:lawful"]`, `any: ["concluded:lawful"]`}}},
 		{"gate of no outcome", []edit{{paper, `any: ["conclude:lawful"]`, `any: ["conclude:legal"]`}}},
 		{"gate empty", []edit{{paper, `any: ["conclude:lawful"]`, `any: []`}}},
-		{"variant unknown", []edit{{paper, "only: [government]}", "only: [goverment]}"}}},
+		{"variant unknown", []edit{{paper, "only: [government]}", "only: [nobody]}"}}},
 		{"variant without target", []edit{{paper, "{government: published, office: published}", "{government: published}"}}},
 		{"nothing left for a variant", []edit{{paper, "from: [reviewing]", "from: [consulting]"}}},
 		{"starts nothing", []edit{{paper, "    allocates: [number]", "    allocates: [number]\n    starts: [{workflow: effects, as: effect}]"}}},

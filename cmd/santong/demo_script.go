@@ -129,7 +129,8 @@ func (d *demonstration) draft() error {
 			{"source": "business", "from": "县工商业联合会", "clause": "第五条", "text": "希望服务专员名单公开。"},
 			{"source": "public", "from": "李先生", "clause": "第八条", "text": "建议每季度评价一次。"}}}),
 		d.day("2026-03-17"),
-		d.act("xie.gongping", "document", "assess_competition", form{"competition": form{"entry": pass, "flow": pass, "cost": pass, "conduct": pass}, "competition_result": "conforming"}),
+		d.act("xie.gongping", "document", "assess_competition", form{"competition": form{"entry": pass, "flow": pass, "cost": pass, "conduct": pass},
+			"competition_heard": "已书面听取县工商业联合会和两家企业意见，均无异议。", "competition_result": "conforming"}),
 		d.paper("xie.gongping", "document", "fair_competition_review"),
 		d.day("2026-04-03"), // the thirty days from 3 March have run out on 2 April
 		d.paper("wang.xiaomin", "document", "consultation_record"),
@@ -177,6 +178,8 @@ func (d *demonstration) grounds(fails string) form {
 	return out
 }
 
+var written = []form{{"method": "written", "note": "对照上位法逐条核对"}}
+
 func (d *demonstration) review() error {
 	err := all(
 		d.day("2026-04-20"),
@@ -192,23 +195,34 @@ func (d *demonstration) review() error {
 	}
 	if d.text != nil { // a text that was given is not to be altered: it is found lawful as it stands
 		return all(
-			d.act("fang.jianguo", "document", "prepare_opinion", form{"grounds": d.grounds(""), "method": "written", "points": []form{}}),
+			d.act("fang.jianguo", "document", "prepare_opinion", form{"grounds": d.grounds(""), "methods": written, "points": []form{}}),
 			d.day("2026-04-24"),
+			d.letter("合法"),
 			d.act("meng.fanhua", "document", "issue_opinion", form{"verdict": "lawful"}),
 		)
 	}
 	return all(
-		d.act("fang.jianguo", "document", "prepare_opinion", form{"grounds": d.grounds("creation"), "method": "written", "points": []form{
+		d.act("fang.jianguo", "document", "prepare_opinion", form{"grounds": d.grounds("creation"), "methods": written, "points": []form{
 			{"no": "1", "clause": "第七条", "problem": "设定了警告。", "law": "国办发〔2018〕37号", "advice": "改为提醒，不设处罚。"}}}),
+		d.letter("应当予以修改：第七条设定警告，改为提醒"),
 		d.act("meng.fanhua", "document", "issue_opinion", form{"verdict": "revise", "risk_note": "第七条如不修改将被撤销。"}),
 		d.day("2026-04-24"),
 		d.layDraft(2),
 		d.act("wang.xiaomin", "document", "resubmit_revised", form{"responses": []form{{"point": "1", "fate": "adopted"}}}, "第七条已改为提醒，第六条明确书面答复"),
 		d.day("2026-04-27"),
-		d.act("fang.jianguo", "document", "prepare_opinion", form{"grounds": d.grounds(""), "method": "written", "points": []form{}}),
+		d.act("fang.jianguo", "document", "prepare_opinion", form{"grounds": d.grounds(""), "methods": written, "points": []form{}}),
 		d.day("2026-04-28"),
+		d.letter("合法"),
 		d.act("meng.fanhua", "document", "issue_opinion", form{"verdict": "lawful"}),
 	)
+}
+
+// letter lays down the opinion letter; its number is given when it is issued.
+func (d *demonstration) letter(conclusion string) func() error {
+	return func() error {
+		return d.lay("fang.jianguo", "document", "opinion_letter", "合法性审查意见书.txt",
+			fmt.Appendf(nil, "合法性审查意见书\n\n文件名称：%s\n送审单位：曹县发展和改革局\n审查方式：书面审查\n审查结论：%s。\n", d.title(), conclusion))
+	}
 }
 
 func (d *demonstration) discuss() error {
@@ -246,15 +260,16 @@ func (d *demonstration) register() error {
 	var number string
 	return all(
 		d.day("2026-05-08"),
+		d.act("zhou.mingyuan", "document", "number_issue", nil),
+		d.paper("wang.xiaomin", "document", "registration_form"),
+		d.paper("wang.xiaomin", "document", "interpretation"),
+		d.act("wang.xiaomin", "document", "apply_registration", form{"validity_years": validity, "effective_on": "2026-07-01", "contact": "王晓敏 0530-0000000"}),
 		func() error {
 			return d.forbidden("he.chunyan", "document", "publish", "未登记就想公布 / an attempt to publish before registration",
 				form{"printed_no": "CXDR-2026-0010001", "gazette": "2026年第5期", "website": "曹县人民政府网站"})
 		},
-		d.act("zhou.mingyuan", "document", "number_issue", nil),
-		d.paper("wang.xiaomin", "document", "registration_form"),
-		d.paper("wang.xiaomin", "document", "interpretation"),
 		d.day("2026-05-11"),
-		d.act("qin.dengke", "document", "register", form{"validity_years": validity, "effective_on": "2026-07-01"}),
+		d.act("qin.dengke", "document", "register", nil),
 		func() (err error) { number, err = d.fact("document", "registration_no"); return err },
 		d.day("2026-05-12"),
 		func() error {
@@ -268,8 +283,7 @@ func (d *demonstration) file() error {
 	const city, congress = "filing-HZ-GOV", "filing-CX-PCSC"
 	filed := func(day, kase string) func() error {
 		return func() error {
-			return all(d.day(day), d.paper("jiang.beian", kase, "filing_report"),
-				func() error { return d.letter("jiang.beian", kase) }, d.act("jiang.beian", kase, "submit_filing", nil))
+			return all(d.day(day), d.paper("jiang.beian", kase, "filing_report"), d.act("jiang.beian", kase, "submit_filing", nil))
 		}
 	}
 	return all(
@@ -282,15 +296,6 @@ func (d *demonstration) file() error {
 		d.day("2026-06-15"), d.act("ze.minghui", city, "clear", form{"grounds": grounds}),
 		d.day("2026-06-25"), d.act("min.yiwen", congress, "clear", form{"grounds": grounds}),
 	)
-}
-
-// letter lays down the opinion letter as the record has it.
-func (d *demonstration) letter(person, kase string) error {
-	number, err := d.fact("document", "opinion_no")
-	if err != nil {
-		return err
-	}
-	return d.lay(person, kase, "opinion_letter", "合法性审查意见书.txt", fmt.Appendf(nil, "合法性审查意见书 %s\n\n结论：合法。\n", number))
 }
 
 // effect looks at the document on three days.
