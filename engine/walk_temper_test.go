@@ -35,14 +35,14 @@ func (w *walker) weight(d *engine.Dossier, a *engine.Action) float64 {
 	case !bent:
 		base = 3
 	}
-	if w.wanted != nil && w.nearer(w.laws[d.Case(a.Case).Definition], d.Case(a.Case).State, a.To) {
+	if base > 0 && w.wanted != nil && w.nearer(w.laws[d.Case(a.Case).Definition], d.Case(a.Case).State, a.To) {
 		base = 20
 	}
 	switch {
 	case a.Upload == "draft" && slices.Contains([]string{"revising", "amending"}, d.Case(a.Case).State):
 		return 1.5 / (1 + n/4)
 	case a.Upload != "" && d.PaperFor(d.Case(a.Case), a.Upload) != nil:
-		return 0.15 / (1 + n)
+		return 0.04 / (1 + n)
 	case disruptive && disliked < 3, a.Upload == "" && len(a.To) == 1 && a.To[0] == d.Case(a.Case).State:
 		return base / ((1 + n) * (1 + n))
 	}
@@ -69,7 +69,7 @@ func (w *walker) steer(d *engine.Dossier, a engine.Action, f form) {
 
 // choose takes any action, allowed ones far more often than others, or nil: to wait.
 func (w *walker) choose(d *engine.Dossier, actions []engine.Action) *engine.Action {
-	if len(actions) > 0 && w.chance(0.05) {
+	if len(actions) > 0 && !w.steady && w.chance(0.05) {
 		return &actions[w.IntN(len(actions))]
 	}
 	const idle = 0.06

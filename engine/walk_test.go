@@ -23,7 +23,7 @@ func walkEvents() int {
 	if raceEnabled || testing.Short() {
 		return 5_000
 	}
-	return 3_000 // TODO 100_000 when finished
+	return 100_000
 }
 
 const (

@@ -25,6 +25,7 @@ type walker struct {
 	who      string          // who acted last: the same person often has more to do
 	witness  *witness
 	tally    *tally
+	steady   bool                    // tries nothing but what is allowed
 	wanted   func(place string) bool // states that a test wants to see
 	atCourse func() error            // asked after each step, where a test wants to know more
 }
@@ -55,7 +56,11 @@ func (w *walker) open() error {
 		}
 	}
 	slices.Sort(drafters)
-	w.who = pick(w.clerk, drafters)
+	return w.begin(variant, pick(w.clerk, drafters))
+}
+
+func (w *walker) begin(variant, who string) error {
+	w.who = who
 	opening := w.catalogue.Current("document", variant).Definition.Opening
 	sheet := &sheet{w.clerk, nil, &engine.Case{}, engine.Action{}, w.today()}
 	title := answers["title"](sheet, engine.FormField{}).(string)

@@ -43,14 +43,19 @@ var caoxian = sync.OnceValues(func() (*county, error) {
 	for _, w := range lib.All() {
 		c.laws[w.Hash] = newLaw(w.Definition)
 	}
-	for _, p := range directory.Persons {
+	c.seat()
+	return c, nil
+})
+
+// seat notes who holds which post.
+func (c *county) seat() {
+	for _, p := range c.directory.Persons {
 		for _, post := range p.Posts {
 			at := engine.PostAt{Kind: post.Kind, Organ: post.Organisation}
 			c.seated[at] = append(c.seated[at], p.ID)
 		}
 	}
-	return c, nil
-})
+}
 
 func theCounty(t testing.TB) *county {
 	t.Helper()
