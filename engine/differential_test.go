@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -165,20 +164,6 @@ func (c *comparison) stranger(dry *engine.Engine, d *engine.Dossier, a engine.Ac
 	return len(errs), nil
 }
 
-// reachable lists the states to which the table leads from the start.
-func (l *law) reachable() []string {
-	seen, next := map[string]bool{}, []string{l.def.Start}
-	for len(next) > 0 {
-		state := next[0]
-		if next = next[1:]; seen[state] {
-			continue
-		}
-		seen[state] = true
-		next = append(next, l.next(state)...)
-	}
-	return slices.Sorted(maps.Keys(seen))
-}
-
 // TestActionsTellTheTruth: what Actions allows succeeds when tried, what it does not is refused for the same needs, by anybody, in every state.
 func TestActionsTellTheTruth(t *testing.T) {
 	c := &comparison{county: theCounty(t), often: 2, times: map[string]int{}, pairs: map[string]bool{}}
@@ -194,7 +179,7 @@ func TestActionsTellTheTruth(t *testing.T) {
 			w := newWalker(c.county, st, uint64(1000+i))
 			w.wanted, w.atCourse = c.due, func() error { return c.here(w) }
 			for w.tally.accepted < events/4 && (len(c.uncompared()) > 0 || w.tally.accepted == 0) {
-				if err := w.walk(w.tally.accepted + 1); err != nil {
+				if err := w.carry(w.tally.accepted + longest); err != nil {
 					t.Errorf("walk %d, dossier %s: %v", w.seed, w.id, err)
 					return
 				}

@@ -75,7 +75,7 @@ func walkAll(t *testing.T, c *county, config store.Config, events int) (*tally, 
 	for i := range walkers {
 		wg.Go(func() {
 			w := newWalker(c, st, uint64(i+1))
-			err := w.walk(events / walkers)
+			err := w.walk((events + walkers - 1) / walkers)
 			mu.Lock()
 			defer mu.Unlock()
 			total.add(w.tally)
@@ -91,18 +91,25 @@ func walkAll(t *testing.T, c *county, config store.Config, events int) (*tally, 
 // walk goes on until so many events have been accepted.
 func (w *walker) walk(events int) error {
 	for w.tally.accepted < events {
-		if err := w.open(); err != nil {
+		if err := w.carry(min(events, w.tally.accepted+longest)); err != nil {
 			return err
 		}
-		w.tally.dossiers++
-		until := w.tally.accepted + longest
-		for range weary {
-			if more, err := w.step(); err != nil || !more || w.tally.accepted >= until {
-				if err != nil {
-					return err
-				}
-				break
-			}
+	}
+	return nil
+}
+
+// carry carries one dossier to its end, or until so many events have been accepted in all.
+func (w *walker) carry(until int) error {
+	if err := w.open(); err != nil {
+		return err
+	}
+	w.tally.dossiers++
+	for range weary {
+		if w.tally.accepted >= until {
+			break
+		}
+		if more, err := w.step(); err != nil || !more {
+			return err
 		}
 	}
 	return nil

@@ -42,8 +42,10 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %s", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"says": says, "exits": exits, "sql": sqlStatements, "lock": lock, "disk": disk, "fill": fill, "port": port, "answers": answers,
-			"postgres": func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv(args[0], storetest.Postgres(t)) },
+			"says": says, "exits": exits, "sql": sqlStatements, "lock": lock, "disk": disk, "fill": fill, "port": port, "answers": answers, "terminate": terminate,
+			"postgres": func(ts *testscript.TestScript, _ bool, args []string) {
+				ts.Setenv(args[0], storetest.Postgres(t))
+			},
 		},
 	})
 }
@@ -175,4 +177,10 @@ func answers(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Fatalf("%v", err)
 		}
 	}
+}
+
+// terminate sends SIGTERM, as an operating system does, to the command that was started last in the background.
+func terminate(ts *testscript.TestScript, _ bool, _ []string) {
+	commands := ts.BackgroundCmds()
+	ts.Check(commands[len(commands)-1].Process.Signal(syscall.SIGTERM))
 }

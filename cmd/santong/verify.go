@@ -29,14 +29,20 @@ func (cmd verifyCommand) Run(c *console) error {
 		return err
 	}
 	if cmd.JSON {
-		return json.NewEncoder(c.out).Encode(report)
+		if err := json.NewEncoder(c.out).Encode(report); err != nil {
+			return err
+		}
+	} else {
+		for _, b := range report.Broken {
+			fmt.Fprintf(c.out, "损坏 / broken: 案卷 dossier %s 第 %d 条 entry: %s\n", b.Dossier, b.Seq, b.What)
+		}
 	}
-	for _, b := range report.Broken {
-		fmt.Fprintf(c.out, "损坏 / broken: 案卷 dossier %s 第 %d 条 entry: %s\n", b.Dossier, b.Seq, b.What)
-	}
-	if !report.OK() {
+	switch {
+	case !report.OK():
 		fmt.Fprintf(c.err, "santong: %d 个案卷核验不符 / %d of %d dossiers do not verify\n", len(report.Broken), len(report.Broken), report.Dossiers)
 		return errSaid
+	case cmd.JSON:
+		return nil
 	}
 	fmt.Fprintf(c.out, "核验无误 / verified: %d dossiers, %d entries, %d papers, %d numbers\n", report.Dossiers, report.Entries, report.Papers, report.Numbers)
 	return nil
