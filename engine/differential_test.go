@@ -36,6 +36,7 @@ func (dryStore) Refuse(context.Context, engine.RefusedAttempt) error { return ni
 type comparison struct {
 	*county
 	often int // how many times each state is compared
+	most  int // how many points are compared at all
 
 	mu       sync.Mutex
 	times    map[string]int  // place → comparisons
@@ -48,7 +49,7 @@ type comparison struct {
 func (c *comparison) due(place string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.times[place] < c.often
+	return c.times[place] < c.often && c.points < c.most
 }
 
 // here compares at this point of the walk if a case stands where it was not compared often enough.
@@ -166,10 +167,11 @@ func (c *comparison) stranger(dry *engine.Engine, d *engine.Dossier, a engine.Ac
 
 // TestActionsTellTheTruth: what Actions allows succeeds when tried, what it does not is refused for the same needs, by anybody, in every state.
 func TestActionsTellTheTruth(t *testing.T) {
-	c := &comparison{county: theCounty(t), often: 2, times: map[string]int{}, pairs: map[string]bool{}}
-	events := 40_000
-	if raceEnabled || testing.Short() {
-		c.often, events = 1, 60
+	c := &comparison{county: theCounty(t), often: 2, most: 1000, times: map[string]int{}, pairs: map[string]bool{}}
+	const events = 40_000
+	brief := raceEnabled || testing.Short()
+	if brief {
+		c.often, c.most = 1, 12
 	}
 	st := storetest.Open(t, store.Config{Path: storetest.SQLite(t)})
 	c.settled(t, st)
@@ -178,7 +180,7 @@ func TestActionsTellTheTruth(t *testing.T) {
 		wg.Go(func() {
 			w := newWalker(c.county, st, uint64(1000+i))
 			w.wanted, w.atCourse = c.due, func() error { return c.here(w) }
-			for w.tally.accepted < events/4 && (len(c.uncompared()) > 0 || w.tally.accepted == 0) {
+			for w.tally.accepted < events/4 && len(c.uncompared()) > 0 {
 				if err := w.carry(w.tally.accepted + longest); err != nil {
 					t.Errorf("walk %d, dossier %s: %v", w.seed, w.id, err)
 					return
@@ -188,10 +190,13 @@ func TestActionsTellTheTruth(t *testing.T) {
 	}
 	wg.Wait()
 	t.Logf("%d attempts at %d points; %d states, %d pairs of state and role", c.attempts, c.points, len(c.times), len(c.pairs))
-	if missing := c.uncompared(); len(missing) > 0 && events > 60 {
+	if brief {
+		return // in so short a walk most states are not come to
+	}
+	if missing := c.uncompared(); len(missing) > 0 {
 		t.Errorf("reachable, and never compared: %v", missing)
 	}
-	if lonely := c.lonely(); len(lonely) > 0 && events > 60 {
+	if lonely := c.lonely(); len(lonely) > 0 {
 		t.Logf("nobody of the seed fills the role there: %v", lonely)
 	}
 }

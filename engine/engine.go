@@ -139,13 +139,8 @@ func (d *decision) standing(cmd Command) (*Case, *Workflow, error) {
 	return c, w, err
 }
 
-// run has the store take a decision, unless the command was carried out before.
+// run has the store take a decision. A command that was carried out before is answered as it was then.
 func (e *Engine) run(ctx context.Context, cmd Command, decide func(*decision) error) (Result, error) {
-	if cmd.Key != "" {
-		if result, err := e.replay(ctx, cmd); !errors.Is(err, ErrNotFound) {
-			return result, err
-		}
-	}
 	now := e.Now()
 	var result Result
 	err := e.Store.Update(ctx, cmd.Dossier, func(v View) (*Change, error) {
@@ -164,10 +159,13 @@ func (e *Engine) run(ctx context.Context, cmd Command, decide func(*decision) er
 		result = Result{Dossier: first.Dossier, Version: change.Dossier.Version, Entry: first}
 		return change, nil
 	})
+	if err != nil && cmd.Key != "" { // what was carried out before is now stale, refused or known by its key
+		if before, again := e.replay(ctx, cmd); again == nil || errors.Is(again, ErrKeyReused) {
+			return before, again
+		}
+	}
 	var refusal *Refusal
 	switch {
-	case errors.Is(err, ErrKeyReused) && cmd.Key != "": // the same request was faster on another connection
-		return e.replay(ctx, cmd)
 	case errors.As(err, &refusal):
 		return Result{}, errors.Join(err, e.refused(ctx, now, cmd, refusal))
 	case err != nil:

@@ -58,7 +58,7 @@ func TestCorpus(t *testing.T) {
 				t.Errorf("%s: %s was done %d times", filepath.Base(file), event, steps[event])
 			}
 		}
-		kept(t, data, s.Dossier, file, text)
+		returned(t, data, s.Dossier, file, text)
 	}
 	output, code := perform(t, "verify", "--data", data)
 	if code != 0 {
@@ -101,8 +101,8 @@ func selected(t *testing.T, folder string) (out []string) {
 	return out
 }
 
-// kept reads the dossier with a store of its own.
-func kept(t *testing.T, data, dossier, file string, text []byte) {
+// returned reads the dossier with a store of its own.
+func returned(t *testing.T, data, dossier, file string, text []byte) {
 	t.Helper()
 	ctx := context.Background()
 	st, err := store.Open(ctx, store.Config{Path: filepath.Join(data, "santong.db")})
@@ -145,7 +145,7 @@ func TestOddTexts(t *testing.T) {
 			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			kept(t, data, demonstrate(t, "--data", data, "--text", file).Dossier, file, []byte(text))
+			returned(t, data, demonstrate(t, "--data", data, "--text", file).Dossier, file, []byte(text))
 		})
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -79,7 +80,8 @@ func (cmd demoCommand) Run(c *console) (err error) {
 	if cmd.JSON {
 		out = io.Discard
 	}
-	d := &demonstration{instance: in, at: cmd.location, base: "http://" + listener.Addr().String() + "/api/v1", clock: time, tokens: persons.tokens(), text: text, out: out, ctx: c.ctx}
+	d := &demonstration{instance: in, at: cmd.location, base: "http://" + listener.Addr().String() + "/api/v1", clock: time, tokens: persons.tokens(), text: text, out: out,
+		keys: rand.Text(), ctx: c.ctx}
 	if err := d.play(); err != nil {
 		return fmt.Errorf("the demonstration stopped: %w", err)
 	}

@@ -26,6 +26,7 @@ type demonstration struct {
 	tokens  map[string]string
 	text    []byte
 	out     io.Writer
+	keys    string // sets the idempotency keys of this run apart from those of another in the same database
 	version int
 	last    string // the day printed last
 	result  result
@@ -52,7 +53,7 @@ func (d *demonstration) call(person, method, path, mediaType string, body []byte
 	request.Header.Set("Authorization", "Bearer "+d.tokens[person])
 	if body != nil {
 		request.Header.Set("Content-Type", mediaType)
-		request.Header.Set("Idempotency-Key", fmt.Sprintf("demo-%d-%d", len(d.result.Steps), len(d.result.Refusals)))
+		request.Header.Set("Idempotency-Key", fmt.Sprintf("demo-%s-%d-%d", d.keys, len(d.result.Steps), len(d.result.Refusals)))
 	}
 	if d.result.Dossier != "" && method == http.MethodPost {
 		request.Header.Set("If-Match", fmt.Sprintf("%q", fmt.Sprint(d.version)))

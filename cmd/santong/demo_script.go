@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -77,7 +78,7 @@ func (d *demonstration) title() string {
 	}
 	for line := range strings.Lines(string(d.text)) {
 		line = strings.Map(func(r rune) rune {
-			if r < ' ' || r == 0x7f {
+			if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) { // what the engine does not let into a title
 				return -1
 			}
 			return r

@@ -45,11 +45,13 @@ type shape struct {
 		Person string `json:"person"`
 		Status int    `json:"status"`
 		Needs  []struct {
-			ID    string          `json:"id"`
-			Zh    string          `json:"zh"`
-			En    string          `json:"en"`
-			Do    json.RawMessage `json:"how_to_satisfy"`
-			Basis []basisShape    `json:"basis"`
+			ID    string       `json:"id"`
+			Kind  string       `json:"kind"`
+			Field string       `json:"field"`
+			Zh    string       `json:"zh"`
+			En    string       `json:"en"`
+			Do    wordsShape   `json:"do"`
+			Basis []basisShape `json:"basis"`
 		} `json:"needs"`
 	} `json:"refusals"`
 	Entries  int  `json:"entries"`
@@ -60,8 +62,12 @@ type basisShape struct {
 	ID     string `json:"id"`
 	Zh     string `json:"zh"`
 	En     string `json:"en"`
-	Source string `json:"source"`
 	Memory bool   `json:"memory"`
+}
+
+type wordsShape struct {
+	Zh string `json:"zh"`
+	En string `json:"en"`
 }
 
 // demonstrate runs the demonstration for scripts and checks what it promises.
@@ -72,7 +78,9 @@ func demonstrate(t *testing.T, args ...string) *shape {
 		t.Fatalf("exit code %d, output %.200s", code, output)
 	}
 	var s shape
-	if err := json.Unmarshal([]byte(output), &s); err != nil {
+	decoder := json.NewDecoder(strings.NewReader(output))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&s); err != nil {
 		t.Fatal(err)
 	}
 	if !s.Verified || s.Entries < len(s.Steps) || len(s.Steps) < 50 || !regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-`).MatchString(s.Dossier) {
@@ -131,12 +139,12 @@ func TestDemo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			at := location(t)
 			first := demonstrate(t, at...)
-			for _, state := range []string{"published", "filed", "cleared"} {
+			for _, state := range []string{"published", "cleared"} {
 				found := false
 				for _, step := range first.Steps {
 					found = found || step.State == state
 				}
-				if !found && state != "filed" {
+				if !found {
 					t.Errorf("no step leads to %s", state)
 				}
 			}
@@ -149,7 +157,7 @@ func TestDemo(t *testing.T) {
 				t.Errorf("the second demonstration: dossier %s after %s, %d entries after %d", second.Dossier, first.Dossier, second.Entries, first.Entries)
 			}
 			output, code := perform(t, append([]string{"verify", "--json"}, at...)...)
-			if code != 0 || !strings.HasPrefix(output, `{"dossiers":2,`) || !strings.Contains(output, `"numbers":6,"broken":[]`) && !strings.Contains(output, `"broken":[]`) {
+			if code != 0 || !strings.HasPrefix(output, `{"dossiers":2,`) || !strings.Contains(output, `"broken":[]`) {
 				t.Errorf("exit code %d: %s", code, output)
 			}
 		})

@@ -26,6 +26,11 @@ type serveCommand struct {
 }
 
 func (cmd serveCommand) Run(c *console) error {
+	listener, err := net.Listen("tcp", cmd.Listen) // first, so that nothing has been touched if the address is taken
+	if err != nil {
+		return fmt.Errorf("%w: choose another address with --listen", err)
+	}
+	defer func() { _ = listener.Close() }() // closed already where it has served
 	log := logger(c.err)
 	st, err := cmd.open(c.ctx, log, false)
 	if err != nil {
@@ -45,10 +50,6 @@ func (cmd serveCommand) Run(c *console) error {
 		log.Warn("nobody is known yet: start once with --seed FILE, then issue tokens with santong token")
 	}
 	if err := in.follow(c.ctx); err != nil {
-		return err
-	}
-	listener, err := net.Listen("tcp", cmd.Listen)
-	if err != nil {
 		return err
 	}
 	log.Info("serving", slog.String("address", "http://"+listener.Addr().String()), slog.String("profile", cmd.Profile))

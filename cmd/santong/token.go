@@ -36,7 +36,11 @@ func (cmd tokenCommand) Run(c *console) error {
 		if len(hash) != 64 {
 			hash = engine.HashOf([]byte(cmd.Revoke)).String()
 		}
-		return st.RevokeToken(c.ctx, hash)
+		err := st.RevokeToken(c.ctx, hash)
+		if errors.Is(err, engine.ErrNotFound) {
+			return errors.New("there is no such token: give --revoke the token itself, or the 64 digits of its hash")
+		}
+		return err
 	}
 	directory, err := st.Directory(c.ctx)
 	if err != nil {
