@@ -42,14 +42,7 @@ func (e *Engine) Sees(d *Dossier, a Actor) bool {
 		return true
 	}
 	organs := e.Organs(a)
-	for _, c := range d.Cases {
-		for _, code := range c.Parties {
-			if slices.Contains(organs, e.Directory().Current(code, on)) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.Organs(), func(code string) bool { return slices.Contains(organs, e.Directory().Current(code, on)) })
 }
 
 // Organs are the organisations, as of today, in which the actor holds a post, with those whose duties they took over.

@@ -254,5 +254,5 @@ func (d *Definition) Act(event string) (Words, []string) {
 
 // laying is the laying down of a paper, seen as an event, so that one judgement serves both.
 func (m *Material) laying() *Event {
-	return &Event{ID: "upload:" + m.ID, Words: Words{"提交" + m.Zh, "Lay down: " + m.En}, From: m.In, To: Target{State: "same"}, By: m.By, Basis: m.Basis}
+	return &Event{ID: "upload:" + m.ID, Words: Words{"提交" + m.Zh, "Hand in: " + m.En}, From: m.In, To: Target{State: "same"}, By: m.By, Basis: m.Basis}
 }

@@ -141,9 +141,19 @@ func (c *comparison) rest(dry *engine.Engine, d *engine.Dossier, a engine.Actor,
 // knows judges apart from the engine who may know of the dossier: people of the bodies that have a part in it, and those who watch.
 func (c *comparison) knows(d *engine.Dossier, a engine.Actor, w *walker) bool {
 	for _, p := range a.Posts {
-		organ := c.directory.Current(p.Organisation, w.today())
-		if p.Held(w.today()) && (d.Party(organ) || d.Party(p.Organisation) || p.Kind == "auditor" || p.Kind == "administrator") {
+		if !p.Held(w.today()) {
+			continue
+		}
+		if p.Kind == "auditor" || p.Kind == "administrator" {
 			return true
+		}
+		organ := c.directory.Current(p.Organisation, w.today())
+		for _, k := range d.Cases {
+			for _, party := range k.Parties {
+				if party == organ || party == p.Organisation {
+					return true
+				}
+			}
 		}
 	}
 	return false

@@ -107,16 +107,27 @@ func (d *Dossier) sees(c *Case, p *Paper) bool {
 	return false
 }
 
-// Party tells whether the organisation plays a part in any case.
-func (d *Dossier) Party(code string) bool {
+// Organs lists the organisations that play a part in any case, sorted: those who may know of the dossier.
+func (d *Dossier) Organs() []string {
+	var out []string
 	for _, c := range d.Cases {
-		for _, of := range c.Parties {
-			if of == code {
-				return true
+		for _, organ := range c.Parties {
+			if !slices.Contains(out, organ) {
+				out = append(out, organ)
 			}
 		}
 	}
-	return false
+	slices.Sort(out)
+	return out
+}
+
+// Summary is the dossier as a line of a list.
+func (d *Dossier) Summary() Summary {
+	s := Summary{ID: d.ID, Title: d.Title, Workflow: d.Workflow, Variant: d.Variant, Version: d.Version, Opened: d.Opened, Changed: d.Changed}
+	if len(d.Cases) > 0 {
+		s.State = d.Cases[0].State
+	}
+	return s
 }
 
 // apply returns the dossier as it stands after the entry. It knows no rule and needs no definition: the entry says all that follows from it.

@@ -24,6 +24,12 @@ type Store interface {
 	Tasks(ctx context.Context, q TaskQuery) ([]Task, error)
 	// DossierTasks lists the open tasks of one dossier.
 	DossierTasks(ctx context.Context, dossier string) ([]Task, error)
+	// Kept returns what the disk holds of a dossier, past everything that is remembered, or [ErrNotFound].
+	Kept(ctx context.Context, dossier string) (Kept, error)
+	// Strays lists dossiers of which there are entries, numbers, tasks or readers, but which are not there themselves.
+	Strays(ctx context.Context) ([]string, error)
+	// Counters returns the newest value of every counter.
+	Counters(ctx context.Context) (map[string]int64, error)
 	// ReplaceTasks puts the open tasks of a dossier anew, as when a calendar was added.
 	ReplaceTasks(ctx context.Context, dossier string, tasks []Task) error
 	// Blob returns [ErrNotFound] or bytes that have the hash.
@@ -158,6 +164,14 @@ type Summary struct {
 	State    string `json:"state"` // of the first case
 	Opened   string `json:"opened"`
 	Changed  string `json:"changed"`
+}
+
+// Kept is the row of a dossier: all of it can be made again from the entries.
+type Kept struct {
+	Summary  Summary
+	Head     Hash
+	Snapshot string   // JSON of the dossier, byte for byte
+	Organs   []string // who may know of it, sorted
 }
 
 // A RefusedAttempt is what somebody tried and was not allowed.

@@ -1,11 +1,9 @@
 package engine
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 )
 
 // A Report is what [Engine.Verify] found.
@@ -38,8 +36,10 @@ func (e *Engine) Verify(ctx context.Context, progress func(r *Report)) (*Report,
 			return nil, err
 		}
 		for _, id := range ids {
-			if err := e.verify(ctx, id, report); err != nil {
-				return nil, err
+			if err := e.verify(ctx, id, report); ctx.Err() != nil {
+				return nil, ctx.Err()
+			} else if err != nil {
+				report.Broken = append(report.Broken, Break{id, 0, "it cannot be read: " + err.Error()})
 			}
 			if progress != nil {
 				progress(report)
@@ -47,7 +47,7 @@ func (e *Engine) Verify(ctx context.Context, progress func(r *Report)) (*Report,
 			after = id
 		}
 		if len(ids) < page {
-			return report, nil
+			return report, e.verifyWhole(ctx, report)
 		}
 	}
 }
@@ -89,15 +89,6 @@ func (e *Engine) verify(ctx context.Context, id string, report *Report) error {
 		broken(0, "the dossier has no entries")
 		return nil
 	}
-	kept, err := e.Store.Dossier(ctx, id)
-	if err != nil {
-		broken(0, "the dossier cannot be read: %v", err)
-		return nil
-	}
-	if same, err := sameJSON(kept, d); err != nil || !same {
-		broken(d.Version, "the dossier as kept is not what its entries make of it")
-		return errors.Join(err)
-	}
 	for _, paper := range d.Papers {
 		report.Papers++
 		data, err := e.Store.Blob(ctx, paper.Hash)
@@ -107,13 +98,13 @@ func (e *Engine) verify(ctx context.Context, id string, report *Report) error {
 		}
 	}
 	for _, c := range d.Cases {
-		if _, err := e.Workflow(ctx, c.Definition); err != nil {
-			broken(c.Born, "case %s: %v", c.ID, err)
+		if data, err := e.Store.Definition(ctx, c.Definition); err != nil || HashOf(data).String() != c.Definition {
+			broken(c.Born, "the definition %s of case %s is missing or is not what was pinned", c.Definition, c.ID)
 			return nil
 		}
 	}
 	report.Numbers += len(given)
-	return e.verifyProjections(ctx, d, given, broken)
+	return e.verifyKept(ctx, d, given, broken)
 }
 
 // follow checks the seal of the entry and lets the dossier follow it.
@@ -164,73 +155,4 @@ func (e *Engine) numbersOf(ctx context.Context, given []NumberEntry, d *Dossier,
 		}
 	}
 	return given, nil
-}
-
-// verifyProjections compares the number ledger and the tasks with what the history makes of them.
-func (e *Engine) verifyProjections(ctx context.Context, d *Dossier, given []NumberEntry, broken func(int, string, ...any)) error {
-	ledger, err := e.Store.Numbers(ctx, d.ID)
-	if err != nil {
-		return err
-	}
-	for i := range ledger {
-		ledger[i].Counter, ledger[i].Value = "", 0 // counted across dossiers, not by this history
-	}
-	byNumber := func(a, b NumberEntry) int { return compareStrings(a.Number, b.Number) }
-	slices.SortFunc(ledger, byNumber)
-	slices.SortFunc(given, byNumber)
-	if !slices.Equal(ledger, given) {
-		broken(d.Version, "the number ledger does not agree with the history")
-	}
-	tasks, err := e.tasks(ctx, d)
-	if err != nil {
-		return err
-	}
-	kept, err := e.Store.DossierTasks(ctx, d.ID)
-	if err != nil {
-		return err
-	}
-	byKey := func(a, b Task) int { return compareStrings(a.Case+"\x00"+a.Role, b.Case+"\x00"+b.Role) }
-	slices.SortFunc(tasks, byKey)
-	slices.SortFunc(kept, byKey)
-	if !slices.Equal(tasks, kept) {
-		broken(d.Version, "the tasks as kept are not what the history makes of them; if a calendar was added, run serve once to compute them again")
-	}
-	return nil
-}
-
-func sameJSON(a, b any) (bool, error) {
-	x, err := encode(a)
-	if err != nil {
-		return false, err
-	}
-	y, err := encode(b)
-	return bytes.Equal(x, y), err
-}
-
-// Reschedule computes the tasks of every dossier again, as when a year was added to the calendar.
-func (e *Engine) Reschedule(ctx context.Context) error {
-	const page = 200
-	for after := ""; ; {
-		ids, err := e.Store.IDs(ctx, after, page)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			d, err := e.Store.Dossier(ctx, id)
-			if err != nil {
-				return err
-			}
-			tasks, err := e.tasks(ctx, d)
-			if err != nil {
-				return err
-			}
-			if err := e.Store.ReplaceTasks(ctx, id, tasks); err != nil {
-				return err
-			}
-			after = id
-		}
-		if len(ids) < page {
-			return nil
-		}
-	}
 }

@@ -27,7 +27,7 @@ func walkEvents() int {
 }
 
 const (
-	longest = 140 // steps accepted in one dossier: histories that never end teach nothing new
+	longest = 160 // steps accepted in one dossier: histories that never end teach nothing new
 	weary   = 900 // attempts in one dossier, waiting included
 )
 

@@ -13,11 +13,12 @@ func (s *Store) Blob(ctx context.Context, hash string) ([]byte, error) {
 	if err != nil {
 		return nil, engine.ErrNotFound
 	}
-	data, err := one[[]byte](ctx, s, `select data from blobs where hash = $1`, sum[:])
-	if err != nil {
+	var data []byte
+	var size int
+	if err := s.row(ctx, `select data, size from blobs where hash = $1`, []any{sum[:]}, &data, &size); err != nil {
 		return nil, err
 	}
-	if engine.HashOf(data) != sum {
+	if engine.HashOf(data) != sum || len(data) != size {
 		return nil, fmt.Errorf("the bytes kept under the hash %s no longer have it: %w", hash, ErrDamaged)
 	}
 	return data, nil

@@ -43,10 +43,7 @@ func changeWork(id string, before *engine.Dossier, c *engine.Change) ([]statemen
 	if err != nil {
 		return nil, fmt.Errorf("dossier %s: %w", id, err)
 	}
-	state := ""
-	if len(d.Cases) > 0 {
-		state = d.Cases[0].State
-	}
+	state := d.Summary().State
 	if before == nil {
 		do(errStale, insertDossier, id, d.Version, d.Head[:], d.Title, d.Workflow, d.Variant, state, d.Opened, d.Changed, string(snapshot))
 	} else {
@@ -127,19 +124,11 @@ func organWork(id string, before, after *engine.Dossier) (work []statement) {
 	return work
 }
 
-func organs(d *engine.Dossier) (codes []string) {
+func organs(d *engine.Dossier) []string {
 	if d == nil {
 		return nil
 	}
-	for _, c := range d.Cases {
-		for _, organ := range c.Parties {
-			if !slices.Contains(codes, organ) {
-				codes = append(codes, organ)
-			}
-		}
-	}
-	slices.Sort(codes)
-	return codes
+	return d.Organs()
 }
 
 func blobHash(text string) (engine.Hash, error) {

@@ -37,18 +37,13 @@ var unfound = map[string]string{
 	"tokens.hash": signedLog, "tokens.person": signedLog, "tokens.label": signedLog, "tokens.created": signedLog, "tokens.expires": signedLog, "tokens.revoked": signedLog,
 	"meta.key": signedLog, "meta.value": signedLog,
 
-	"dossiers.version": gap, "dossiers.head": gap, "dossiers.title": gap, "dossiers.workflow": gap, "dossiers.variant": gap, "dossiers.state": gap,
-	"dossiers.opened": gap, "dossiers.changed": gap,
-	"dossier_organs.organ": gap, "dossier_organs.dossier": gap,
-	"numbers.position": gap, "numbers.counter": gap, "numbers.value": gap, "counters.key": gap, "counters.value": gap,
-	"blobs.size":       gap,
+	"numbers.position": gap,
 	"definitions.hash": "the program knows the definition and puts it back when it starts",
-	"definitions.data": "as long as new cases begin under it, the program has its own copy in memory and looks at no other",
 }
 
 const (
 	signedLog = "no dossier's history says it: this waits for the signed log"
-	gap       = "the history says it, but Verify does not compare it"
+	gap       = "only the order is compared, and this alteration keeps it"
 )
 
 // rowKeys are the columns by which a row is found again. The tables persons and organisations are left out:
@@ -165,25 +160,25 @@ func TestTamperWithRows(t *testing.T) {
 		{"a task deleted", sent, o.version(t, sent), "", `delete from tasks where dossier = 'd-0002'`},
 		{"a task inserted", sent, o.version(t, sent), "", `insert into tasks select dossier, case_id, 'boss', workflow, state, 'boss', organ, since, due, provisional, title from tasks where dossier = 'd-0002'`},
 		{"a task given to another dossier", sent, o.version(t, sent), "", `update tasks set dossier = 'd-0001' where dossier = 'd-0002'`},
-		{"a hash cut short", full, 4, "", `update entries set hash = substr(hash, 1, 31) where dossier = 'd-0001' and seq = 4`},
-		{"a text where a number must stand", "Scan error", 0, "", `update entries set seq = 'x' where dossier = 'd-0001' and seq = 4`},
+		{"a hash cut short", full, 0, "", `update entries set hash = substr(hash, 1, 31) where dossier = 'd-0001' and seq = 4`},
+		{"a text where a number must stand", full, 0, "", `update entries set seq = 'x' where dossier = 'd-0001' and seq = 4`},
 		{"bytes where a text must stand", full, 4, "", `update entries set person = cast(person as blob), payload = x'ff' where dossier = 'd-0001' and seq = 4`},
 		{"a payload that is no JSON", full, 4, "", `update entries set payload = '{' where dossier = 'd-0001' and seq = 4`},
-		{"a snapshot that is no JSON", full, 0, "", `update dossiers set snapshot = '{' where id = 'd-0001'`},
+		{"a snapshot that is no JSON", full, end, "", `update dossiers set snapshot = '{' where id = 'd-0001'`},
 		{"a snapshot of another dossier", full, end, "", `update dossiers set snapshot = (select snapshot from dossiers where id = 'd-0002') where id = 'd-0001'`},
 		{"a payload with another blank", full, 4, "", `update entries set payload = payload || ' ' where dossier = 'd-0001' and seq = 4`},
 
-		{"a dossier's row deleted", "", 0, "the entries are still there, but Verify goes by the table of dossiers", `delete from dossiers where id = 'd-0001'`},
-		{"an entry inserted for no dossier", "", 0, "Verify goes by the table of dossiers", copyEntry(`'d-9999', 1`, `dossier = 'd-0001' and seq = 1`)},
-		{"a number inserted for no dossier", "", 0, "Verify asks for the numbers of each dossier only",
+		{"a dossier's row deleted", full, 0, "", `delete from dossiers where id = 'd-0001'`},
+		{"an entry inserted for no dossier", "d-9999", 0, "", copyEntry(`'d-9999', 1`, `dossier = 'd-0001' and seq = 1`)},
+		{"a number inserted for no dossier", "d-9999", 0, "",
 			`insert into numbers (number, series, counter, value, dossier, case_id, seq) values ('通〔2026〕9号', 'notices', 'x', 9, 'd-9999', 'notice', 2)`},
-		{"a task inserted for no dossier", "", 0, "Verify asks for the tasks of each dossier only",
+		{"a task inserted for no dossier", "d-9999", 0, "",
 			`insert into tasks select 'd-9999', case_id, role, workflow, state, post, organ, since, due, provisional, title from tasks where dossier = 'd-0002'`},
-		{"a counter set back", "", 0, "Verify does not count the numbers; the same number would be refused, for it is unique", `update counters set value = value - 1`},
-		{"a dossier hidden from its organs", "", 0, gap, `delete from dossier_organs where dossier = 'd-0001'`},
-		{"a dossier shown to a stranger", "", 0, gap, `insert into dossier_organs values ('STRANGER', 'd-0001')`},
-		{"a snapshot with a key in capitals", "", 0, "Verify compares what was decoded, not the bytes", `update dossiers set snapshot = replace(snapshot, '"version"', '"Version"')`},
-		{"a snapshot with a key too many", "", 0, "Verify compares what was decoded, not the bytes", `update dossiers set snapshot = '{"x":1,' || substr(snapshot, 2)`},
+		{"a counter set back", full, end - 1, "", `update counters set value = value - 1`},
+		{"a dossier hidden from its organs", full, end, "", `delete from dossier_organs where dossier = 'd-0001'`},
+		{"a dossier shown to a stranger", full, end, "", `insert into dossier_organs values ('STRANGER', 'd-0001')`},
+		{"a snapshot with a key in capitals", full, end, "", `update dossiers set snapshot = replace(snapshot, '"version"', '"Version"')`},
+		{"a snapshot with a key too many", full, end, "", `update dossiers set snapshot = '{"x":1,' || substr(snapshot, 2)`},
 		{"a task's missing due day written otherwise", "", 0, "it reads the same, but sorts first instead of last", `update tasks set due = '' where due = '~'`},
 		{"a standing number with the void 0", "", 0, "it reads the same, but can never be given up again", `update numbers set void_seq = 0 where void_seq is null`},
 
@@ -739,6 +734,8 @@ func (r row) blame(o *office, column string, now any, report *engine.Report, err
 		}
 	case "definitions":
 		dossiers = []string{"d-0001"} // is pinned to both
+	case "counters":
+		dossiers = []string{"d-0001", "d-0002"} // whichever has the newest number
 	case "entries":
 		dossiers = []string{r.value("dossier").(string)}
 		seq = int(r.value("seq").(int64))
