@@ -33,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"tasks replaced", tasksReplaced},
 		{"dossiers in pages", dossiersInPages},
 		{"who sees which dossier", visibility},
+		{"what is kept", kept},
 		{"blobs", blobs},
 		{"definitions", definitions},
 		{"refusals", refusals},
