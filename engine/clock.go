@@ -56,11 +56,8 @@ func (e *Engine) runs(base Deadline, clock *Clock, c *Case, today calendar.Date)
 		if run == nil && runs {
 			started := base
 			run, started.Start = &started, span.From
-			if clock.From != "" {
-				from, _ := c.Facts[clock.From].(string)
-				if day, err := calendar.Parse(from); err == nil {
-					run.Start = day
-				}
+			if day, ok := span.Starts[clock.ID]; ok {
+				run.Start = day
 			}
 		}
 		if run == nil {

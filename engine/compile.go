@@ -29,6 +29,7 @@ type Workflow struct {
 	env       *environment
 
 	ruleValues, noPapers, noPins, nothingDone map[string]any // see prepare; never written to afterwards
+	endsWithRound                             []string
 }
 
 type event struct {
@@ -49,6 +50,7 @@ type need struct {
 type set struct {
 	field *Field
 	value *expression
+	form  bool // depends on the form
 }
 
 type start struct {
@@ -86,8 +88,11 @@ func Compile(def *Definition) (*Workflow, error) {
 	for i := range def.Events {
 		c.events[def.Events[i].ID] = c.event(fmt.Sprintf("events[%d]", i), &def.Events[i])
 	}
-	if def.Opening != nil {
-		c.opening = c.event("opening", def.Opening)
+	if e := def.Opening; e != nil {
+		c.opening = c.event("opening", e)
+		if len(e.From)+len(e.Allocates)+len(e.Voids)+len(e.Pins)+len(e.Starts)+len(e.Closes)+len(e.Recalls)+len(e.Returns)+len(e.After) > 0 || e.Resumes {
+			c.fault("opening", "an opening only opens: move what else it does to an event")
+		}
 	}
 	c.checkClocks()
 	data, err := encode(def)
@@ -168,8 +173,12 @@ func (c *compiler) event(path string, e *Event) *event {
 		out.reason = c.expression(path+".reason", e.Reason, wantBool)
 	}
 	out.sets = c.sets(path+".sets", e.Sets, c.fields)
-	for _, s := range out.sets {
-		if s.value != nil && s.value.uses(out.formNames) {
+	for i := range out.sets {
+		s := &out.sets[i]
+		s.form = s.value != nil && s.value.uses(out.formNames)
+	}
+	for _, s := range out.sets { // no set sees what another sets
+		if s.form {
 			out.formNames[s.field.ID] = true
 		}
 	}
@@ -220,8 +229,12 @@ func (c *compiler) target(path string, e *Event) {
 func (c *compiler) sets(path string, sets map[string]string, fields map[string]*Field) []set {
 	var out []set
 	for name, source := range sets {
+		if f := fields[name]; f != nil && (f.Type == Table || f.Type == Checklist || f.Type == Number) {
+			c.fault(path+"."+name, "a %s is filled in or allocated, not derived", f.Type)
+			continue
+		}
 		if known(c, path, "field", name, fields) {
-			out = append(out, set{fields[name], c.expression(path+"."+name, source, wantOf(fields[name]))})
+			out = append(out, set{field: fields[name], value: c.expression(path+"."+name, source, wantOf(fields[name]))})
 		}
 	}
 	slices.SortFunc(out, func(a, b set) int { return compareStrings(a.field.ID, b.field.ID) })

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"santong/calendar"
-	"santong/people"
 )
 
 // A decision turns one command into the entries that say all that follows from it. It reads the store only through its view.
@@ -28,6 +27,10 @@ func (e *Engine) decision(ctx context.Context, now time.Time, view View, actor A
 	change := &Change{Dossier: view.Dossier()}
 	if change.Dossier != nil {
 		change.Base = change.Dossier.Version
+		// A clock that was set back must turn neither the history nor the days round.
+		if newest, err := time.Parse(TimeLayout, change.Dossier.Changed); err == nil && now.Before(newest) {
+			now = newest
+		}
 	}
 	return &decision{Engine: e, ctx: ctx, now: now, today: calendar.Of(now), view: view, actor: actor, counts: map[string]int64{}, change: change}
 }
@@ -43,9 +46,6 @@ func (d *decision) add(id string, e Entry, p *Payload) error {
 	e.Person, e.For = d.actor.Person, d.actor.For
 	if before := d.change.Dossier; before != nil {
 		e.Seq, head = before.Version+1, before.Head
-		if e.At < before.Changed { // a clock that was set back must not turn the history round
-			e.At = before.Changed
-		}
 	}
 	e.Hash = e.Seal(head)
 	next, err := d.change.Dossier.applyPayload(&e, p)
@@ -63,7 +63,7 @@ func (d *decision) perform(s *scene, ev *event, j judgement) error {
 	if err != nil {
 		return err
 	}
-	p := &Payload{Reason: s.reason, Form: maps.Clone(j.values), Facts: s.derive(ev), Final: s.flow.states[to].Final, Resumes: ev.Resumes}
+	p := &Payload{Role: j.role, Reason: s.reason, Form: maps.Clone(j.values), Facts: maps.Clone(j.facts), Final: s.flow.states[to].Final, Resumes: ev.Resumes}
 	if len(ev.Recalls) > 0 {
 		p.Undoes = c.Last.Seq
 	}
@@ -94,15 +94,23 @@ func (d *decision) perform(s *scene, ev *event, j judgement) error {
 			p.Pins[m] = paper.Hash
 		}
 	}
+	if to != c.State {
+		p.Starts = s.starts(to)
+	}
+	if p.Resets && !p.Keeps {
+		p.Clears = s.flow.endsWithRound
+	}
 	d.void(c, ev, p)
 	if err := d.allocate(s, ev, p); err != nil {
 		return err
 	}
+	// Leave to resume is forfeited by going on in the ordinary way: then the way starts again after all.
+	forfeits := c.ResumeAt != "" && s.flow.states[c.State].Resets && !ev.Resumes && !p.Keeps
 	entry := Entry{Kind: KindEvent, Case: c.ID, Event: ev.ID, From: c.State, To: to, Post: j.post.Kind, Organ: j.post.Organisation}
 	if err := d.add(d.change.Dossier.ID, entry, p); err != nil {
 		return err
 	}
-	if err := d.close(c, ev, p.Resets && !p.Keeps); err != nil {
+	if err := d.close(c, ev, p.Resets && !p.Keeps || forfeits, p.Undoes); err != nil {
 		return err
 	}
 	return d.start(s, ev)
@@ -130,7 +138,7 @@ func (d *decision) allocate(s *scene, ev *event, p *Payload) error {
 		p.Facts[id] = number
 		for _, count := range counts {
 			d.counts[count.Key] = count.Now
-			d.change.Counters = append(d.change.Counters, count)
+			d.change.move(count)
 		}
 		d.change.Numbers = append(d.change.Numbers, NumberEntry{Number: number, Series: series.ID, Counter: counts[0].Key, Value: counts[0].Now,
 			Dossier: d.change.Dossier.ID, Case: s.kase.ID, Seq: d.change.Dossier.Version + 1})
@@ -157,14 +165,15 @@ func (d *decision) counter(key string) (int64, error) {
 }
 
 // close ends children: those that the event names, and all of them where the way starts again.
-func (d *decision) close(c *Case, ev *event, again bool) error {
+func (d *decision) close(c *Case, ev *event, again bool, undone int) error {
 	for _, child := range slices.Clone(d.change.Dossier.Cases) {
 		named := slices.Contains(ev.Closes, child.As) && child.Open
-		if child.Parent != c.ID || child.Past || !(named || again) {
+		recalled := undone > 0 && child.Born > undone
+		if child.Parent != c.ID || child.Past || !(named || again || recalled) {
 			continue
 		}
 		entry := Entry{Kind: KindClosed, Case: child.ID, Event: ev.ID, From: child.State, To: child.State}
-		if err := d.add(d.change.Dossier.ID, entry, &Payload{Past: again, Final: true}); err != nil {
+		if err := d.add(d.change.Dossier.ID, entry, &Payload{Past: again || recalled, Final: true}); err != nil {
 			return err
 		}
 	}
@@ -184,7 +193,9 @@ func (d *decision) start(s *scene, ev *event) error {
 			if err != nil {
 				return err
 			}
-			organs, _ = v.([]any)
+			if organs, err = s.organs(st, v); err != nil {
+				return err
+			}
 		}
 		facts := map[string]any{}
 		for _, set := range st.with {
@@ -203,42 +214,6 @@ func (d *decision) start(s *scene, ev *event) error {
 		}
 	}
 	return nil
-}
-
-func (d *decision) begin(parent *Case, st *start, organ string, facts map[string]any) error {
-	child := d.Workflows.current(st.Workflow, parent.Variant)
-	if child == nil {
-		return fmt.Errorf("there is no workflow %s for %s", st.Workflow, parent.Variant)
-	}
-	parties := maps.Clone(parent.Parties)
-	for party, organ := range child.Definition.Seats {
-		if _, ok := parties[party]; !ok && organ != "self" { // nobody opens a started case
-			parties[party] = organ
-		}
-	}
-	id := st.As
-	if organ != "" {
-		parties[st.Party] = organ
-		id += "-" + organ
-	}
-	for n := 2; d.change.Dossier.Case(id) != nil; n++ {
-		id = fmt.Sprintf("%s~%d", trimRound(id), n)
-	}
-	p := &Payload{Workflow: st.Workflow, Variant: child.Definition.Variant, Definition: child.Hash, As: st.As, Parent: parent.ID,
-		Parties: parties, Facts: maps.Clone(facts), Final: child.states[child.Definition.Start].Final}
-	if organ != "" {
-		p.EachParty = st.Party
-	}
-	return d.add(d.change.Dossier.ID, Entry{Kind: KindStarted, Case: id, To: child.Definition.Start}, p)
-}
-
-func trimRound(id string) string {
-	for i := range id {
-		if id[i] == '~' {
-			return id[:i]
-		}
-	}
-	return id
 }
 
 // finish adds to the change whose turn it now is.
@@ -262,37 +237,4 @@ func (d *decision) finish() (*Change, error) {
 		}
 	}
 	return d.change, nil
-}
-
-// open seats the parties and performs the opening event of a new dossier.
-func (d *decision) open(id string, w *Workflow, ev *event, form map[string]any, reason string) error {
-	c := &Case{ID: w.Definition.Workflow, Workflow: w.Definition.Workflow, Variant: w.Definition.Variant, State: w.Definition.Start, Open: true}
-	c.Parties = d.seats(w, ev)
-	s := &scene{engine: d.Engine, flow: w, kase: c, today: d.today, reason: reason}
-	j := s.judge(ev, d.actor, form, true)
-	if len(j.unmet) > 0 {
-		return &Refusal{Case: c.ID, Event: ev.ID, Unmet: j.unmet}
-	}
-	p := &Payload{Reason: reason, Form: j.values, Facts: s.derive(ev), Workflow: c.Workflow, Variant: c.Variant, Definition: w.Hash, As: c.ID, Parties: c.Parties}
-	return d.add(id, Entry{Kind: KindOpened, Case: c.ID, Event: ev.ID, To: c.State, Post: j.post.Kind, Organ: j.post.Organisation}, p)
-}
-
-// seats binds the parties of a new case: the opener's organisation to the part that opens, the others as the profile says.
-func (d *decision) seats(w *Workflow, ev *event) map[string]string {
-	own := people.Post{}
-	for _, role := range ev.By {
-		for _, p := range d.actor.Posts {
-			if own.Kind == "" && p.Kind == w.roles[role].Post && p.Held(d.today) {
-				own = p
-			}
-		}
-	}
-	parties := map[string]string{}
-	for party, organ := range w.Definition.Seats {
-		if organ == "self" {
-			organ = own.Organisation
-		}
-		parties[party] = organ
-	}
-	return parties
 }

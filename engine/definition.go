@@ -85,15 +85,17 @@ type Field struct {
 	Required    bool    `yaml:"required" json:"required,omitempty"` // of a column: every row must have it
 	Columns     []Field `yaml:"columns" json:"columns,omitempty"`
 	Accumulates bool    `yaml:"accumulates" json:"accumulates,omitempty"` // a table to which each event adds rows
+	Round       bool    `yaml:"round" json:"round,omitempty"`             // its value ends when the way starts again
 }
 
 // A Material is a kind of paper that belongs to the dossier. Without By and In it is one that the case which started this one has laid down.
 type Material struct {
 	ID    string `yaml:"id" json:"id"`
 	Words `yaml:",inline"`
-	By    []string `yaml:"by" json:"by,omitempty"` // roles that may lay it down
-	In    []string `yaml:"in" json:"in,omitempty"` // states in which they may
-	Basis []string `yaml:"basis" json:"basis"`
+	By    []string    `yaml:"by" json:"by,omitempty"` // roles that may lay it down
+	In    []string    `yaml:"in" json:"in,omitempty"` // states in which they may
+	Apart *Separation `yaml:"apart" json:"apart,omitempty"`
+	Basis []string    `yaml:"basis" json:"basis"`
 }
 
 // A State is where a case stands.
@@ -147,7 +149,7 @@ type Target struct {
 	Of    map[string]string `json:"of,omitempty"`
 }
 
-// A Separation keeps apart who did the named events (or uploads, as upload:draft) from who does this one.
+// A Separation keeps apart from this event who did others: named events, uploads (upload:draft), or anything in a role (role:drafter).
 type Separation struct {
 	From  []string `yaml:"from" json:"from"`
 	Words `yaml:",inline"`
@@ -254,5 +256,5 @@ func (d *Definition) Act(event string) (Words, []string) {
 
 // laying is the laying down of a paper, seen as an event, so that one judgement serves both.
 func (m *Material) laying() *Event {
-	return &Event{ID: "upload:" + m.ID, Words: Words{"提交" + m.Zh, "Hand in: " + m.En}, From: m.In, To: Target{State: "same"}, By: m.By, Basis: m.Basis}
+	return &Event{ID: "upload:" + m.ID, Words: Words{"提交" + m.Zh, "Hand in: " + m.En}, From: m.In, To: Target{State: "same"}, By: m.By, Apart: m.Apart, Basis: m.Basis}
 }

@@ -131,7 +131,7 @@ func (c *comparison) rest(dry *engine.Engine, d *engine.Dossier, a engine.Actor,
 			var r *engine.Refusal
 			err := attempt(dry, engine.Command{Dossier: d.ID, Case: k.ID, Event: event, Version: d.Version, Actor: a}, "")
 			if k.Open || !errors.As(err, &r) || !slices.Contains(needs(r.Unmet), "state") {
-				return fmt.Errorf("%s of %s (open %v) was not listed; the attempt: %w", event, k.ID, k.Open, err)
+				return fmt.Errorf("%s of %s (open %v) was not listed; the attempt: %v", event, k.ID, k.Open, err)
 			}
 		}
 	}
@@ -169,7 +169,7 @@ func (c *comparison) stranger(dry *engine.Engine, d *engine.Dossier, a engine.Ac
 	}
 	for _, err := range errs {
 		if !errors.Is(err, engine.ErrNotFound) {
-			return 0, fmt.Errorf("a stranger learns %w", err)
+			return 0, fmt.Errorf("a stranger learns: %v", err)
 		}
 	}
 	return len(errs), nil

@@ -41,11 +41,13 @@ type Case struct {
 	Past       bool                         `json:"past,omitempty"` // belongs to an earlier round of its parent
 	Ended      calendar.Date                `json:"ended,omitzero"` // the day on which another case ended it
 	Facts      map[string]any               `json:"facts,omitempty"`
-	Marks      map[string]int               `json:"marks,omitempty"` // event, event:outcome → Seq, since the last reset
-	Aside      map[string]int               `json:"aside,omitempty"` // the marks kept for a resumption
+	Marks      map[string]int               `json:"marks,omitempty"`      // event, event:outcome → Seq, since the last reset
+	Aside      map[string]int               `json:"aside,omitempty"`      // the marks kept for a resumption
+	AsidePins  map[string]map[string]string `json:"aside_pins,omitempty"` // and the pins
 	ResumeAt   string                       `json:"resume_at,omitempty"`
-	Acted      map[string][]string          `json:"acted,omitempty"` // event → persons who ever did it, and those they acted for
-	Pins       map[string]map[string]string `json:"pins,omitempty"`  // event → material → hash
+	ResumeBy   string                       `json:"resume_by,omitempty"` // the event that returned it
+	Acted      map[string][]string          `json:"acted,omitempty"`     // event → persons who ever did it, and those they acted for
+	Pins       map[string]map[string]string `json:"pins,omitempty"`      // event → material → hash
 	Visits     map[string]int               `json:"visits,omitempty"`
 	Spans      []Span                       `json:"spans"`
 	Last       *Last                        `json:"last,omitempty"` // nil once a recall is out of question
@@ -53,8 +55,9 @@ type Case struct {
 
 // A Span is a stay in a state, from the day it was entered.
 type Span struct {
-	State string        `json:"state"`
-	From  calendar.Date `json:"from"`
+	State  string                   `json:"state"`
+	From   calendar.Date            `json:"from"`
+	Starts map[string]calendar.Date `json:"starts,omitempty"` // clock → the day from which it counts, where that is another one
 }
 
 // Last is the newest event of a case: what a recall would take back.
@@ -191,6 +194,7 @@ func (d *Dossier) applyPayload(e *Entry, p *Payload) (*Dossier, error) {
 			if c.ID == e.Case {
 				c = c.clone()
 				c.act("upload:"+paper.Kind, e)
+				c.act("role:"+p.Role, e)
 				c.Last = nil // somebody has acted since: a recall would come too late
 				next.Cases[i] = c
 			}
@@ -215,18 +219,18 @@ func (c *Case) enter(e *Entry, p *Payload, at time.Time) {
 			c.Visits = map[string]int{}
 		}
 		c.Visits[e.To]++
-		c.Spans = append(slices.Clip(c.Spans), Span{State: e.To, From: calendar.Of(at)})
+		c.Spans = append(slices.Clip(c.Spans), Span{State: e.To, From: calendar.Of(at), Starts: p.Starts})
 	}
 	switch {
 	case p.Keeps: // returned with leave to resume: what had been passed is kept aside
-		c.ResumeAt, c.Aside = c.State, c.Marks
+		c.Aside, c.AsidePins, c.ResumeAt, c.ResumeBy = c.Marks, c.Pins, c.State, e.Event
 	case p.Resumes:
-		c.Marks, c.Aside, c.ResumeAt = c.Aside, nil, ""
-	case e.To != c.State: // going on in the ordinary way forfeits the resumption
-		c.Aside, c.ResumeAt = nil, ""
+		c.Marks, c.Pins, c.Aside, c.AsidePins, c.ResumeAt, c.ResumeBy = c.Aside, c.AsidePins, nil, nil, "", ""
+	default: // any other event, even one that stays in the state, forfeits the resumption
+		c.Aside, c.AsidePins, c.ResumeAt, c.ResumeBy = nil, nil, "", ""
 	}
 	if p.Resets {
-		c.Marks = nil
+		c.Marks, c.Pins = nil, nil
 	}
 	c.State, c.Open = e.To, !p.Final
 }
@@ -236,6 +240,9 @@ func (c *Case) record(e *Entry, p *Payload) {
 	c.Facts, c.Marks = maps.Clone(c.Facts), maps.Clone(c.Marks)
 	if c.Facts == nil {
 		c.Facts = map[string]any{}
+	}
+	for _, field := range p.Clears {
+		delete(c.Facts, field)
 	}
 	maps.Copy(c.Facts, p.Form)
 	maps.Copy(c.Facts, p.Facts)
@@ -259,6 +266,9 @@ func (c *Case) record(e *Entry, p *Payload) {
 		}
 	}
 	c.act(e.Event, e)
+	if p.Role != "" {
+		c.act("role:"+p.Role, e)
+	}
 	if len(p.Pins) > 0 {
 		c.Pins = maps.Clone(c.Pins)
 		if c.Pins == nil {

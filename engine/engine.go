@@ -118,7 +118,7 @@ func (e *Engine) Upload(ctx context.Context, cmd Command, up Upload) (Result, er
 		d.change.Blob = &Blob{Hash: hash, Data: up.Data}
 		paper := &Paper{Kind: up.Kind, Name: up.Name, Type: up.Type, Size: int64(len(up.Data)), Hash: hash}
 		entry := Entry{Kind: KindMaterial, Case: c.ID, Event: cmd.Event, From: c.State, To: c.State, Post: j.post.Kind, Organ: j.post.Organisation}
-		return d.add(cmd.Dossier, entry, &Payload{Material: paper})
+		return d.add(cmd.Dossier, entry, &Payload{Role: j.role, Material: paper})
 	})
 }
 
@@ -183,7 +183,10 @@ func (e *Engine) replay(ctx context.Context, cmd Command) (Result, error) {
 	if receipt.Request != cmd.Request {
 		return Result{}, ErrKeyReused
 	}
-	const most = 2 + 2*maxOrgans // a command's entries: its own and one for each case that it closes or starts
+	if d, err := e.Store.Dossier(ctx, receipt.Dossier); err != nil || !e.Sees(d, cmd.Actor) {
+		return Result{}, errors.Join(err, ErrNotFound)
+	}
+	const most = 2 + 2*maxCases // a command's entries: its own and one for each case that it closes or starts
 	entries, err := e.Store.Entries(ctx, receipt.Dossier, receipt.Seq-1, most)
 	if err != nil || len(entries) == 0 {
 		return Result{}, errors.Join(err, errors.New("the receipt of the command points to no entry"))
@@ -200,7 +203,9 @@ func (e *Engine) replay(ctx context.Context, cmd Command) (Result, error) {
 func (e *Engine) refused(ctx context.Context, now time.Time, cmd Command, r *Refusal) error {
 	attempt := RefusedAttempt{At: now.UTC().Format(TimeLayout), Dossier: r.Dossier, Case: r.Case, Event: r.Event, Person: cmd.Actor.Person}
 	for _, u := range r.Unmet {
-		attempt.Needs = append(attempt.Needs, u.ID)
+		if !slices.Contains(attempt.Needs, u.ID) {
+			attempt.Needs = append(attempt.Needs, u.ID)
+		}
 	}
 	return e.Store.Refuse(ctx, attempt)
 }

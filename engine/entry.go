@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"santong/calendar"
 )
 
 // The kinds of entries. What the kinds mean is written once, in [Dossier.apply].
@@ -42,19 +44,22 @@ const TimeLayout = "2006-01-02T15:04:05.000000Z"
 
 // A Payload is what an entry carries besides who, when and where to.
 type Payload struct {
-	Outcome string            `json:"outcome,omitempty"`
-	Reason  string            `json:"reason,omitempty"`
-	Form    map[string]any    `json:"form,omitempty"`  // what the person gave
-	Facts   map[string]any    `json:"facts,omitempty"` // what the definition derived: set fields, allocated numbers
-	Adds    map[string][]any  `json:"adds,omitempty"`  // rows added to accumulating tables
-	Pins    map[string]string `json:"pins,omitempty"`  // material → hash of the text that the event is bound to
-	Voids   []string          `json:"voids,omitempty"` // numbers given up
-	Round   int               `json:"round,omitempty"` // how often the case has now entered the state To, from 2
-	Resets  bool              `json:"resets,omitempty"`
-	Keeps   bool              `json:"keeps,omitempty"` // returned with leave to resume: what had been passed is kept aside
-	Resumes bool              `json:"resumes,omitempty"`
-	Undoes  int               `json:"undoes,omitempty"` // a recall: the Seq of the event that counts as never done
-	Final   bool              `json:"final,omitempty"`
+	Role    string                   `json:"role,omitempty"` // in which the person acted
+	Outcome string                   `json:"outcome,omitempty"`
+	Reason  string                   `json:"reason,omitempty"`
+	Form    map[string]any           `json:"form,omitempty"`   // what the person gave
+	Facts   map[string]any           `json:"facts,omitempty"`  // what the definition derived: set fields, allocated numbers
+	Adds    map[string][]any         `json:"adds,omitempty"`   // rows added to accumulating tables
+	Clears  []string                 `json:"clears,omitempty"` // fields whose value ends, as the way starts again
+	Pins    map[string]string        `json:"pins,omitempty"`   // material → hash of the text that the event is bound to
+	Voids   []string                 `json:"voids,omitempty"`  // numbers given up
+	Round   int                      `json:"round,omitempty"`  // how often the case has now entered the state To, from 2
+	Resets  bool                     `json:"resets,omitempty"`
+	Keeps   bool                     `json:"keeps,omitempty"` // returned with leave to resume: what had been passed is kept aside
+	Resumes bool                     `json:"resumes,omitempty"`
+	Starts  map[string]calendar.Date `json:"starts,omitempty"` // clock → the day from which it counts, where a field says it
+	Undoes  int                      `json:"undoes,omitempty"` // a recall: the Seq of the event that counts as never done
+	Final   bool                     `json:"final,omitempty"`
 
 	Workflow   string            `json:"workflow,omitempty"` // opened, started
 	Variant    string            `json:"variant,omitempty"`

@@ -7,5 +7,6 @@ var (
 	ErrNotFound       = errors.New("not found")
 	ErrStale          = errors.New("the dossier has changed since it was read")
 	ErrKeyReused      = errors.New("the idempotency key was used for another request")
+	ErrTooLarge       = errors.New("the dossier has grown as large as a dossier may be")
 	ErrUnknownOutcome = errors.New("the database did not say whether it kept the change; look before trying again")
 )

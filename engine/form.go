@@ -16,6 +16,9 @@ const (
 	maxText   = 20_000 // characters, where the field says nothing
 	maxRows   = 500    // rows of a table, where the field says nothing
 	maxOrgans = 100
+	maxFaults = 50 // more would not help anybody to mend the form
+
+	maxAccumulated = 5000 // rows of a table that events add to
 )
 
 // Conclusions are the answers to an item of a checklist.
@@ -33,6 +36,10 @@ func (w *Workflow) checked(e *event, form map[string]any, exists func(organ stri
 	var faults []formFault
 	for _, f := range w.asked(e) {
 		raw, ok := form[f.ID]
+		if ok && raw == nil && !f.Required && !f.Accumulates {
+			values[f.ID] = nil // what was given in an earlier round is taken back
+			continue
+		}
 		if !ok || raw == nil {
 			if f.Required {
 				faults = append(faults, formFault{f.ID, Words{"须填写“" + f.Zh + "”", "“" + f.En + "” must be given"}})
@@ -41,7 +48,7 @@ func (w *Workflow) checked(e *event, form map[string]any, exists func(organ stri
 		}
 		c := formCheck{w: w, exists: exists}
 		value := c.value(f.Words, f, raw)
-		for _, words := range c.faults {
+		for _, words := range c.faults[:min(len(c.faults), max(0, maxFaults-len(faults)))] {
 			faults = append(faults, formFault{f.ID, words})
 		}
 		if len(c.faults) == 0 {
@@ -49,7 +56,7 @@ func (w *Workflow) checked(e *event, form map[string]any, exists func(organ stri
 		}
 	}
 	for _, name := range sortedKeys(form) {
-		if !slices.ContainsFunc(w.asked(e), func(f *Field) bool { return f.ID == name }) {
+		if len(faults) < maxFaults && !slices.ContainsFunc(w.asked(e), func(f *Field) bool { return f.ID == name }) {
 			faults = append(faults, formFault{name, Words{"表单没有“" + name + "”这一项", "the form has no field " + name}})
 		}
 	}
@@ -144,7 +151,7 @@ func (c *formCheck) text(label Words, f *Field, raw any) any {
 	case f.Required && strings.TrimSpace(text) == "":
 		return c.fault(label, "不得为空", "must not be empty")
 	}
-	return text
+	return strings.TrimSpace(text)
 }
 
 func (c *formCheck) integer(label Words, raw any) any {
@@ -171,7 +178,7 @@ func (c *formCheck) organs(label Words, raw any) any {
 		}
 		seen[code] = true
 	}
-	return list
+	return slices.Clone(list)
 }
 
 func (c *formCheck) checklist(label Words, f *Field, raw any) any {
@@ -192,15 +199,15 @@ func (c *formCheck) checklist(label Words, f *Field, raw any) any {
 			c.fault(label, "：“%[1]s”的说明不合要求", ": the note on “%[2]s” is not usable", item.Zh, item.En)
 			continue
 		}
-		for key := range answer {
-			if key != "conclusion" && key != "note" {
+		for _, key := range sortedKeys(answer) {
+			if len(c.faults) < maxFaults && key != "conclusion" && key != "note" {
 				c.fault(label, "没有“%s”这一项", "has no %s", key)
 			}
 		}
 		out[item.ID] = map[string]any{"conclusion": conclusion, "note": note}
 	}
-	for code := range answers {
-		if !slices.ContainsFunc(list.Items, func(i Item) bool { return i.ID == code }) {
+	for _, code := range sortedKeys(answers) {
+		if len(c.faults) < maxFaults && !slices.ContainsFunc(list.Items, func(i Item) bool { return i.ID == code }) {
 			c.fault(label, "没有“%s”这一项", "has no item %s", code)
 		}
 	}
@@ -213,7 +220,7 @@ func (c *formCheck) table(label Words, f *Field, raw any) any {
 	if limit == 0 {
 		limit = maxRows
 	}
-	if !ok || len(rows) > limit || (f.Required && len(rows) == 0) {
+	if !ok || len(rows) > limit {
 		return c.fault(label, "须为至多 %d 行的表", "must be a table of at most %d rows", limit)
 	}
 	out := make([]any, 0, len(rows))
@@ -221,6 +228,9 @@ func (c *formCheck) table(label Words, f *Field, raw any) any {
 		row, ok := item.(map[string]any)
 		if !ok {
 			return c.fault(label, "第 %d 行不是一行", "row %d is no row", i+1)
+		}
+		if len(c.faults) >= maxFaults {
+			break
 		}
 		clean := map[string]any{}
 		for _, column := range f.Columns {
@@ -235,8 +245,8 @@ func (c *formCheck) table(label Words, f *Field, raw any) any {
 				c.fault(at, "须填写", "must be given")
 			}
 		}
-		for key := range row {
-			if !slices.ContainsFunc(f.Columns, func(column Field) bool { return column.ID == key }) {
+		for _, key := range sortedKeys(row) {
+			if len(c.faults) < maxFaults && !slices.ContainsFunc(f.Columns, func(column Field) bool { return column.ID == key }) {
 				c.fault(label, "第 %d 行没有“%s”这一栏", "row %d has no column %s", i+1, key)
 			}
 		}
@@ -245,13 +255,14 @@ func (c *formCheck) table(label Words, f *Field, raw any) any {
 	return out
 }
 
-// cleanText refuses what can be neither shown nor printed: broken UTF-8, control characters, characters that turn the direction of writing.
+// cleanText refuses what can be neither shown nor printed: broken UTF-8, control characters, and characters that nobody sees but that make two
+// names or titles differ (format characters such as a zero-width space, fillers, separators of lines).
 func cleanText(s string) bool {
 	if !utf8.ValidString(s) {
 		return false
 	}
 	for _, r := range s {
-		if (unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r') || unicode.Is(unicode.Bidi_Control, r) {
+		if (unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r') || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point) {
 			return false
 		}
 	}

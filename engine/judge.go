@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -13,7 +14,9 @@ const maxReason = 2000 // characters
 // A judgement is what the law says of an attempt.
 type judgement struct {
 	post       people.Post
+	role       string         // in which the actor acts
 	values     map[string]any // the form, taken apart
+	facts      map[string]any // what the event derives
 	to         string
 	unmet      []Unmet
 	conditions []Unmet // needs that only the filled-in form can meet
@@ -28,6 +31,7 @@ func (s *scene) judge(ev *event, a Actor, form map[string]any, filled bool) judg
 		s.fillIn(ev, form, &j)
 	} else {
 		s.whereTo(ev, nil, &j)
+		s.derive(ev, false)
 	}
 	for i := range ev.needs {
 		n := &ev.needs[i]
@@ -53,6 +57,7 @@ func (s *scene) whoMay(ev *event, a Actor, j *judgement) {
 	seated := false
 	for _, role := range ev.By {
 		if j.post, seated = s.engine.seat(s.flow, s.kase, role, a, s.today); seated {
+			j.role = role
 			break
 		}
 	}
@@ -66,7 +71,7 @@ func (s *scene) whoMay(ev *event, a Actor, j *judgement) {
 	}
 	if did := together(s.dossier, s.kase, ev.Apart.From, a); len(did) > 0 {
 		j.unmet = append(j.unmet, Unmet{ID: "apart", Kind: UnmetApart, Words: ev.Apart.Words, Basis: def.cite(ev.Apart.Basis),
-			Do: Words{"请未参与本案下列事项的人员办理：" + strings.Join(did, "、"), "Ask somebody who did none of these in this case: " + strings.Join(did, ", ")}})
+			Do: Words{"请未在本案办理过下列事项的人员办理：" + s.didZh(did), "Ask somebody who did none of these in this case: " + s.didEn(did)}})
 	}
 }
 
@@ -76,7 +81,10 @@ func (s *scene) whereFrom(ev *event, a Actor, j *judgement) {
 	if ev.Event == def.Opening {
 		return
 	}
-	if !slices.Contains(ev.From, c.State) || !c.Open {
+	if !c.Open {
+		j.unmet = append(j.unmet, Unmet{ID: "state", Kind: UnmetState, Basis: def.cite(ev.Basis),
+			Words: Words{"本案已经办结，不能再办理“" + ev.Zh + "”", "The case is closed: “" + ev.En + "” is no longer possible"}})
+	} else if !slices.Contains(ev.From, c.State) {
 		var zh, en []string
 		for _, id := range ev.From {
 			zh, en = append(zh, s.flow.states[id].Zh), append(en, s.flow.states[id].En)
@@ -103,7 +111,7 @@ func (s *scene) recallable(ev *event, a Actor) bool {
 		return false
 	}
 	return !slices.ContainsFunc(s.dossier.Cases, func(c *Case) bool {
-		return c.Parent == s.kase.ID && c.Born > last.Seq && c.Last != nil
+		return c.Parent == s.kase.ID && c.Born > last.Seq && len(c.Acted) > 0
 	})
 }
 
@@ -121,7 +129,9 @@ func (s *scene) fillIn(ev *event, form map[string]any, j *judgement) {
 	for id, value := range values {
 		if f := s.flow.fields[id]; f != nil && f.Accumulates {
 			old, _ := s.kase.Facts[id].([]any)
-			value = append(slices.Clip(old), value.([]any)...)
+			if value = append(slices.Clip(old), value.([]any)...); len(value.([]any)) > maxAccumulated {
+				fault(id, Words{fmt.Sprintf("“%s”至多 %d 行", f.Zh, maxAccumulated), fmt.Sprintf("“%s” has room for %d rows", f.En, maxAccumulated)})
+			}
 		}
 		s.lay(id, value)
 	}
@@ -134,7 +144,7 @@ func (s *scene) fillIn(ev *event, form map[string]any, j *judgement) {
 		fault("reason", Words{"理由不得超过 2000 字，且不得含有无法显示的字符", "The reason must have at most 2000 characters, all of which can be shown"})
 	}
 	s.whereTo(ev, fault, j)
-	s.derive(ev)
+	j.facts = s.derive(ev, true)
 }
 
 // whereTo finds the state to which the event leads. A nil fault means that the form is not filled in yet.
@@ -176,9 +186,12 @@ func (s *scene) returnable(ev *event) []string {
 }
 
 // derive lays the fields over the facts that the definition derives. What cannot be derived stays as it was: the needs will say why.
-func (s *scene) derive(ev *event) map[string]any {
+func (s *scene) derive(ev *event, filled bool) map[string]any {
 	out := map[string]any{}
 	for _, set := range ev.sets {
+		if set.form && !filled {
+			continue
+		}
 		if v, err := s.run(set.value); err == nil {
 			if kept, err := stored(set.field, v); err == nil {
 				out[set.field.ID] = kept
@@ -220,4 +233,40 @@ func (s *scene) organName(party string, zh bool) string {
 	default:
 		return o.En
 	}
+}
+
+// did names what somebody has done, in words.
+func (s *scene) did(what string) Words {
+	if role, ok := strings.CutPrefix(what, "role:"); ok {
+		for at := s.kase; at != nil; at = s.dossier.Case(at.Parent) {
+			if w, ok := s.engine.Workflows.byHash.Load(at.Definition); ok && w.(*Workflow).roles[role] != nil {
+				r := w.(*Workflow).roles[role]
+				return Words{"以" + r.Zh + "身份办理的事项", "anything as " + r.En}
+			}
+		}
+	}
+	for at := s.kase; at != nil; at = s.dossier.Case(at.Parent) {
+		if w, ok := s.engine.Workflows.byHash.Load(at.Definition); ok {
+			if words, _ := w.(*Workflow).Definition.Act(what); words.Zh != "" {
+				return words
+			}
+		}
+	}
+	return Words{what, what}
+}
+
+func (s *scene) didZh(did []string) string {
+	var out []string
+	for _, what := range did {
+		out = append(out, s.did(what).Zh)
+	}
+	return strings.Join(out, "、")
+}
+
+func (s *scene) didEn(did []string) string {
+	var out []string
+	for _, what := range did {
+		out = append(out, s.did(what).En)
+	}
+	return strings.Join(out, ", ")
 }

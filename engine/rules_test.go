@@ -139,7 +139,7 @@ func TestReturnRerun(t *testing.T) {
 	id := l.sent()
 	l.must("chen", id, "notice", "check", verdict("good"), "")
 	l.must("bo", id, "notice", "back", form{"return_to": "writing", "mode": "rerun"}, "重新办理")
-	l.refused("wen", id, "notice", "straight", nil, "", "resume")
+	l.refused("wen", id, "notice", "straight", nil, "", "resume", "untouched")
 	c := l.dossier(id).Case("notice")
 	if c.Visits["writing"] != 2 || len(c.Marks) != 0 {
 		t.Errorf("after a rerun: %+v", c)

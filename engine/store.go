@@ -1,6 +1,9 @@
 package engine
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // A Store keeps dossiers. It knows no rule: it runs a decision on what stands and keeps the outcome whole or not at all.
 //
@@ -30,8 +33,6 @@ type Store interface {
 	Strays(ctx context.Context) ([]string, error)
 	// Counters returns the newest value of every counter.
 	Counters(ctx context.Context) (map[string]int64, error)
-	// ReplaceTasks puts the open tasks of a dossier anew, as when a calendar was added.
-	ReplaceTasks(ctx context.Context, dossier string, tasks []Task) error
 	// Blob returns [ErrNotFound] or bytes that have the hash.
 	Blob(ctx context.Context, hash string) ([]byte, error)
 	// Refuse records a refused attempt, in a stream of its own.
@@ -182,4 +183,14 @@ type RefusedAttempt struct {
 	Event   string   `json:"event"`
 	Person  string   `json:"person"`
 	Needs   []string `json:"needs"`
+}
+
+// move moves a counter; one that the change has moved before goes on from where the change found it.
+func (c *Change) move(count Count) {
+	at := slices.IndexFunc(c.Counters, func(one Count) bool { return one.Key == count.Key })
+	if at < 0 {
+		c.Counters = append(c.Counters, count)
+		return
+	}
+	c.Counters[at].Now = count.Now
 }

@@ -90,6 +90,9 @@ func (s *scene) value(name string) any {
 	case "pinned":
 		out := maps.Clone(s.flow.noPins)
 		for event, pins := range s.kase.Pins {
+			if s.flow.events[event] != nil && len(s.flow.events[event].Returns) > 0 && event != s.kase.ResumeBy {
+				continue // an earlier return says nothing of this one
+			}
 			if none, ok := s.flow.noPins[event].(map[string]any); ok {
 				given := maps.Clone(none)
 				for material, hash := range pins {
@@ -161,6 +164,11 @@ func (w *Workflow) prepare() {
 	}
 	for _, m := range w.Definition.Materials {
 		w.noPapers[m.ID] = ""
+	}
+	for _, f := range w.Definition.Fields {
+		if f.Round {
+			w.endsWithRound = append(w.endsWithRound, f.ID)
+		}
 	}
 	for _, e := range w.Definition.Events {
 		w.nothingDone[e.ID] = false

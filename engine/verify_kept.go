@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -60,11 +61,7 @@ func (e *Engine) verifyWhole(ctx context.Context, report *Report) error {
 	for _, id := range strays {
 		report.Broken = append(report.Broken, Break{id, 0, "there is something of this dossier, but not the dossier itself"})
 	}
-	ledger, err := e.Store.Numbers(ctx, "")
-	if err != nil {
-		return err
-	}
-	counters, err := e.Store.Counters(ctx)
+	ledger, counters, err := e.ledger(ctx)
 	if err != nil {
 		return err
 	}
@@ -83,6 +80,24 @@ func (e *Engine) verifyWhole(ctx context.Context, report *Report) error {
 	return nil
 }
 
+// ledger reads all numbers and the counters at one moment: again, if a counter moved in between.
+func (e *Engine) ledger(ctx context.Context) ([]NumberEntry, map[string]int64, error) {
+	for {
+		before, err := e.Store.Counters(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		ledger, err := e.Store.Numbers(ctx, "")
+		if err != nil {
+			return nil, nil, err
+		}
+		after, err := e.Store.Counters(ctx)
+		if err != nil || maps.Equal(before, after) {
+			return ledger, after, err
+		}
+	}
+}
+
 // Reschedule computes the tasks of every dossier again, as when a year was added to the calendar.
 func (e *Engine) Reschedule(ctx context.Context) error {
 	const page = 200
@@ -92,15 +107,15 @@ func (e *Engine) Reschedule(ctx context.Context) error {
 			return err
 		}
 		for _, id := range ids {
-			d, err := e.Store.Dossier(ctx, id)
+			err := e.Store.Update(ctx, id, func(v View) (*Change, error) {
+				d := v.Dossier()
+				if d == nil {
+					return nil, ErrNotFound
+				}
+				tasks, err := e.tasks(ctx, d)
+				return &Change{Base: d.Version, Dossier: d, AddTasks: tasks}, err // a calendar moves due days; it neither adds nor drops a task
+			})
 			if err != nil {
-				return err
-			}
-			tasks, err := e.tasks(ctx, d)
-			if err != nil {
-				return err
-			}
-			if err := e.Store.ReplaceTasks(ctx, id, tasks); err != nil {
 				return err
 			}
 			after = id

@@ -11,17 +11,18 @@ import (
 // answers are the fields whose value the law ties to something else.
 var answers = map[string]func(*sheet, engine.FormField) any{
 	"title": func(s *sheet, _ engine.FormField) any {
-		return pick(s.clerk, []string{"曹县农村公路管理办法", "曹县集贸市场管理规定", "曹县农机补贴实施细则(试行)", "曹县校车安全管理暂行办法"})
+		return pick(s.clerk, []string{"曹县农村公路管理办法", "曹县集贸市场管理规定", "曹县农机补贴实施细则(试行)", "曹县校车安全管理暂行办法", "关于废止《曹县集贸市场管理规定(试行)》的通知"})
 	},
 	"kind": func(s *sheet, _ engine.FormField) any {
 		return s.mostly(0.93, "normative", "not_normative", "party_joint")
 	},
 	"maker_listed":     func(s *sheet, _ engine.FormField) any { return s.chance(0.95) },
-	"touches_business": func(s *sheet, _ engine.FormField) any { return s.chance(0.4) },
+	"touches_business": func(s *sheet, _ engine.FormField) any { return s.chance(0.3) },
 	"trial":            func(s *sheet, _ engine.FormField) any { return trial(s.text("title")) },
+	"consult_until":    func(s *sheet, _ engine.FormField) any { return s.today.Add(1).String() },
 	"adoption":         adoption,
 	"competition_result": func(s *sheet, _ engine.FormField) any {
-		return s.mostly(0.8, "conforming", "exception", "non_conforming")
+		return s.mostly(0.9, "conforming", "exception", "non_conforming")
 	},
 	"stance":       func(s *sheet, _ engine.FormField) any { return s.mostly(0.6, "agree", "suggest", "object") },
 	"requested_by": func(s *sheet, _ engine.FormField) any { return s.today.Add(3 + s.IntN(30)).String() },
@@ -43,6 +44,7 @@ var answers = map[string]func(*sheet, engine.FormField) any{
 	"ends_on":        func(s *sheet, _ engine.FormField) any { return s.today.Add(s.IntN(40)).String() },
 	"urged_until":    func(s *sheet, _ engine.FormField) any { return s.today.Add(1 + s.IntN(20)).String() },
 	"decided_by":     decidedBy,
+	"copies":         func(s *sheet, _ engine.FormField) any { return float64(4 + s.IntN(4)) },
 	"successor_no":   func(s *sheet, _ engine.FormField) any { return "CXDR-2030-001" + strconv.Itoa(1000+s.IntN(9000)) },
 }
 
@@ -54,7 +56,7 @@ func (s *sheet) mostly(p float64, usual string, others ...string) string {
 }
 
 func trial(title string) bool {
-	return strings.Contains(title, "暂行") || strings.Contains(title, "试行")
+	return (strings.Contains(title, "暂行") || strings.Contains(title, "试行")) && !strings.Contains(title, "关于废止")
 }
 
 // adoption answers every opinion by its number and every consultation that did not simply agree by its id.
@@ -125,7 +127,7 @@ func attendance(s *sheet, _ engine.FormField) any {
 // statements are those of whom attendance has come; the chief speaks last.
 func statements(s *sheet, _ engine.FormField) any {
 	vote := func(person string) any {
-		return form{"person": person, "vote": s.mostly(0.8, "agree", "disagree", "abstain"), "words": "已阅"}
+		return form{"person": person, "vote": s.mostly(0.8, "agree", "disagree", "abstain", "silent"), "words": "已阅"}
 	}
 	return []any{vote("丙"), vote("审查"), vote("乙"), vote("甲")}
 }
@@ -141,7 +143,7 @@ func decidedBy(s *sheet, f engine.FormField) any {
 	switch s.action.Event {
 	case "declare_lapsed":
 		return s.mostly(0.5, "maker", "government")
-	case "revoke":
+	case "revoke", "declare_void":
 		return s.mostly(0.5, "congress", "government", "upper_government")
 	}
 	return s.option(f)

@@ -126,7 +126,7 @@ func (w *walker) step() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	for first := true; first || w.chance(0.7); first = false {
+	for first := true; first || w.chance(0.8); first = false {
 		action := w.choose(d, actions)
 		if action == nil {
 			w.idle[who] = true

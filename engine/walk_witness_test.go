@@ -1,9 +1,12 @@
 package engine_test
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"santong/engine"
 )
@@ -42,7 +45,7 @@ func newWitness(c *county) *witness { return &witness{county: c, cases: map[stri
 
 // see checks the seal of the entry and its step.
 func (w *witness) see(e *engine.Entry) error {
-	if e.Seq != w.seq+1 || e.Seal(w.head) != e.Hash {
+	if e.Seq != w.seq+1 || sealed(e, w.head) != e.Hash {
 		return fmt.Errorf("entry %d after %d: the chain of seals is broken", e.Seq, w.seq)
 	}
 	w.seq, w.head = e.Seq, e.Hash
@@ -55,6 +58,19 @@ func (w *witness) see(e *engine.Entry) error {
 		err = fmt.Errorf("entry %d, %s of %s by %s (%s → %s): %w", e.Seq, e.Event, e.Case, e.Person, e.From, e.To, err)
 	}
 	return err
+}
+
+// sealed computes the seal as the format is documented, not as the engine computes it: SHA-256 over the version, the seal before, every field and the
+// payload's own sum, each behind its length in four bytes.
+func sealed(e *engine.Entry, before engine.Hash) engine.Hash {
+	payload := sha256.Sum256(e.Payload)
+	sum := sha256.New()
+	for _, field := range []string{"santong/entry/1", string(before[:]), e.Dossier, strconv.Itoa(e.Seq), e.At, e.Kind, e.Case, e.Event, e.From, e.To,
+		e.Person, e.Post, e.Organ, e.For, string(payload[:])} {
+		sum.Write(binary.BigEndian.AppendUint32(nil, uint32(len(field))))
+		sum.Write([]byte(field))
+	}
+	return engine.Hash(sum.Sum(nil))
 }
 
 func (w *witness) step(e *engine.Entry, p *engine.Payload) error {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"santong/engine"
@@ -13,8 +12,7 @@ const (
 	insertTask  = `insert into tasks (` + taskColumns + `) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		on conflict (dossier, case_id, role) do update set workflow = excluded.workflow, state = excluded.state, post = excluded.post,
 		organ = excluded.organ, since = excluded.since, due = excluded.due, provisional = excluded.provisional, title = excluded.title`
-	deleteTask  = `delete from tasks where dossier = $1 and case_id = $2 and role = $3`
-	deleteTasks = `delete from tasks where dossier = $1`
+	deleteTask = `delete from tasks where dossier = $1 and case_id = $2 and role = $3`
 )
 
 // noDue stands for an empty due date, because it sorts after every date.
@@ -43,19 +41,6 @@ func taskWork(c *engine.Change) []statement {
 
 func addTask(t *engine.Task) statement {
 	return statement{sql: insertTask, args: []any{t.Dossier, t.Case, t.Role, t.Workflow, t.State, t.Post, t.Organ, t.Since, dueColumn(t.Due), t.Provisional, t.Title}}
-}
-
-// ReplaceTasks implements [engine.Store]. It compares no version: where a dossier may be at work
-// at the same time, an Update without entries is the safe way.
-func (s *Store) ReplaceTasks(ctx context.Context, dossier string, tasks []engine.Task) error {
-	work := []statement{{sql: deleteTasks, args: []any{dossier}}}
-	for i := range tasks {
-		if tasks[i].Dossier != dossier {
-			return fmt.Errorf("a task of dossier %s is none of dossier %s", tasks[i].Dossier, dossier)
-		}
-		work = append(work, addTask(&tasks[i]))
-	}
-	return s.perform(ctx, work...)
 }
 
 // Tasks implements [engine.Store].

@@ -34,7 +34,8 @@ func (b *building) references(c *cut) {
 	for path, e := range events(def) {
 		if e.Apart != nil {
 			for _, name := range e.Apart.From {
-				if b.doneBefore(def.Workflow, name) {
+				if role, is := strings.CutPrefix(name, "role:"); is && slices.ContainsFunc(def.Roles, func(r engine.Role) bool { return r.ID == role }) ||
+					b.doneBefore(def.Workflow, name) {
 					continue
 				}
 				if kind, upload := strings.CutPrefix(name, "upload:"); !upload {
@@ -72,6 +73,7 @@ func (b *building) doneBefore(workflow, name string) bool {
 		kind, upload := strings.CutPrefix(name, "upload:")
 		return def.Opening != nil && name == def.Opening.ID ||
 			slices.ContainsFunc(def.Events, func(e engine.Event) bool { return e.ID == name }) ||
+			slices.ContainsFunc(def.Roles, func(r engine.Role) bool { return "role:"+r.ID == name }) ||
 			upload && slices.ContainsFunc(def.Materials, func(m engine.Material) bool { return m.ID == kind })
 	})
 }

@@ -98,31 +98,6 @@ func tasksInPages(t *testing.T, s *store.Store) {
 	}
 }
 
-func tasksReplaced(t *testing.T, s *store.Store) {
-	ctx := context.Background()
-	for _, id := range []string{"d1", "d2"} {
-		update(t, s, id, func(_ engine.View, c *engine.Change) error {
-			c.AddTasks = []engine.Task{Task(id, "review", "reviewer", "justice", "2026-03-09"), Task(id, "draft", "drafter", "office", "")}
-			return nil
-		})
-	}
-	want := []engine.Task{Task("d1", "review", "reviewer", "justice", "2026-03-10")}
-	must(t, s.ReplaceTasks(ctx, "d1", want))
-	if list := got[[]engine.Task](t)(s.DossierTasks(ctx, "d1")); !reflect.DeepEqual(list, want) {
-		t.Errorf("%+v", list)
-	}
-	if list := got[[]engine.Task](t)(s.DossierTasks(ctx, "d2")); len(list) != 2 {
-		t.Errorf("another dossier: %+v", list)
-	}
-	if err := s.ReplaceTasks(ctx, "d2", want); err == nil {
-		t.Error("a task of another dossier was taken")
-	}
-	must(t, s.ReplaceTasks(ctx, "d1", nil))
-	if list := got[[]engine.Task](t)(s.DossierTasks(ctx, "d1")); len(list) != 0 {
-		t.Errorf("%+v", list)
-	}
-}
-
 func dossiersInPages(t *testing.T, s *store.Store) {
 	ctx := context.Background()
 	for i := range 9 {

@@ -30,7 +30,6 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"exact bytes", exactBytes},
 		{"entries in pages", entriesInPages},
 		{"tasks in order and in pages", tasksInPages},
-		{"tasks replaced", tasksReplaced},
 		{"dossiers in pages", dossiersInPages},
 		{"who sees which dossier", visibility},
 		{"what is kept", kept},

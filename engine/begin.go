@@ -1,0 +1,110 @@
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"santong/calendar"
+	"santong/people"
+)
+
+// maxCases bounds a dossier: a consultation of every organ of a county, several rounds of it, and the filings have room.
+const maxCases = 300
+
+// begin starts one case. Its parties are those of the case that starts it, and those that the profile seats.
+func (d *decision) begin(parent *Case, st *start, organ string, facts map[string]any) error {
+	child := d.Workflows.current(st.Workflow, parent.Variant)
+	if child == nil {
+		return fmt.Errorf("there is no workflow %s for %s", st.Workflow, parent.Variant)
+	}
+	parties := maps.Clone(parent.Parties)
+	for party, organ := range child.Definition.Seats {
+		if _, ok := parties[party]; !ok && organ != "self" { // nobody opens a started case
+			parties[party] = organ
+		}
+	}
+	id := st.As
+	if organ != "" {
+		parties[st.Party] = organ
+		id += "-" + organ
+	}
+	for n, first := 2, id; d.change.Dossier.Case(id) != nil; n++ {
+		id = fmt.Sprintf("%s~%d", first, n)
+	}
+	if len(d.change.Dossier.Cases) >= maxCases {
+		return fmt.Errorf("%w: it has %d cases", ErrTooLarge, maxCases)
+	}
+	began := &scene{engine: d.Engine, flow: child, dossier: d.change.Dossier, kase: &Case{Facts: facts, Parties: parties}, today: d.today}
+	p := &Payload{Starts: began.starts(child.Definition.Start), Workflow: st.Workflow, Variant: child.Definition.Variant, Definition: child.Hash, As: st.As, Parent: parent.ID,
+		Parties: parties, Facts: maps.Clone(facts), Final: child.states[child.Definition.Start].Final}
+	if organ != "" {
+		p.EachParty = st.Party
+	}
+	return d.add(d.change.Dossier.ID, Entry{Kind: KindStarted, Case: id, To: child.Definition.Start}, p)
+}
+
+// organs are the organisations for each of which a case begins.
+func (s *scene) organs(st *start, v any) ([]any, error) {
+	list, ok := v.([]any)
+	for _, item := range list {
+		if _, text := item.(string); !text {
+			ok = false
+		}
+	}
+	if !ok {
+		return nil, fmt.Errorf("%s is to start for each of %v, which are no organisations", st.As, v)
+	}
+	return list, nil
+}
+
+// starts tells from which days the clocks of a state count, where a field says so. The entry keeps it: a later fact must not move an earlier run.
+func (s *scene) starts(state string) map[string]calendar.Date {
+	var out map[string]calendar.Date
+	for _, clock := range s.flow.clocks {
+		if clock.From == "" || !slices.Contains(clock.RunsIn, state) {
+			continue
+		}
+		if day, _ := s.value(clock.From).(time.Time); !day.IsZero() {
+			if out == nil {
+				out = map[string]calendar.Date{}
+			}
+			out[clock.ID] = calendar.FromTime(day)
+		}
+	}
+	return out
+}
+
+// open seats the parties and performs the opening event of a new dossier.
+func (d *decision) open(id string, w *Workflow, ev *event, form map[string]any, reason string) error {
+	c := &Case{ID: w.Definition.Workflow, Workflow: w.Definition.Workflow, Variant: w.Definition.Variant, State: w.Definition.Start, Open: true}
+	c.Parties = d.seats(w, ev)
+	s := &scene{engine: d.Engine, flow: w, kase: c, today: d.today, reason: reason}
+	j := s.judge(ev, d.actor, form, true)
+	if len(j.unmet) > 0 {
+		return &Refusal{Case: c.ID, Event: ev.ID, Unmet: j.unmet}
+	}
+	p := &Payload{Role: j.role, Starts: s.starts(c.State), Reason: reason, Form: j.values, Facts: j.facts, Workflow: c.Workflow, Variant: c.Variant, Definition: w.Hash, As: c.ID, Parties: c.Parties}
+	return d.add(id, Entry{Kind: KindOpened, Case: c.ID, Event: ev.ID, To: c.State, Post: j.post.Kind, Organ: j.post.Organisation}, p)
+}
+
+// seats binds the parties of a new case: the opener's organisation to the part that opens, the others as the profile says.
+func (d *decision) seats(w *Workflow, ev *event) map[string]string {
+	own := people.Post{}
+	for _, role := range ev.By {
+		for _, p := range d.actor.Posts {
+			if own.Kind == "" && p.Kind == w.roles[role].Post && p.Held(d.today) {
+				own = p
+			}
+		}
+	}
+	parties := map[string]string{}
+	for party, organ := range w.Definition.Seats {
+		if organ == "self" {
+			organ = own.Organisation
+		}
+		parties[party] = organ
+	}
+	return parties
+}
