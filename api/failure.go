@@ -61,6 +61,8 @@ func (s *service) problem(err error) *problem {
 		return problemf(codeStale, "案卷在您查看之后已有变动，请重新查看", "the dossier has changed since you saw it; look again")
 	case errors.Is(err, engine.ErrKeyReused):
 		return problemf(codeKeyReused, "该幂等键已用于内容不同的请求，请换用新键", "the key was used for a different request; use a new one")
+	case errors.Is(err, engine.ErrTooLarge):
+		return problemf(codeTooLarge, "案卷已达容量上限，请另立案卷", "the dossier has grown as large as a dossier may be; open another")
 	case s.Busy != nil && s.Busy(err):
 		return problemf(codeBusy, "请稍后再试", "try again in a moment")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):

@@ -43,6 +43,10 @@ func (s *service) upload(c *call) error {
 	if _, err := s.Engine.Dossier(c.ctx, c.path["id"], c.actor); err != nil {
 		return err
 	}
+	if err := s.uploading.enter(c.actor.Person); err != nil {
+		return err
+	}
+	defer s.uploading.leave(c.actor.Person)
 	if err := s.uploads.take(c.ctx); err != nil {
 		return err
 	}
@@ -73,12 +77,12 @@ func (s *service) download(c *call) error {
 		return err
 	}
 	hash := c.path["hash"]
-	at := slices.IndexFunc(d.Papers, func(p *engine.Paper) bool { return p.Hash == hash })
-	if at < 0 {
+	papers := slices.DeleteFunc(slices.Clone(d.Papers), func(p *engine.Paper) bool { return p.Hash != hash })
+	if len(papers) == 0 {
 		return errNothing
 	}
-	paper, header := d.Papers[at], c.Response().Header()
-	header.Set("Cache-Control", "private, no-cache") // may be kept, but whether it may still be seen is asked each time
+	paper, header := papers[len(papers)-1], c.Response().Header() // by the name under which it came last
+	header.Set("Cache-Control", "private, no-cache")              // may be kept, but whether it may still be seen is asked each time
 	if c.unchanged(`"` + hash + `"`) {
 		return c.NoContent(http.StatusNotModified)
 	}

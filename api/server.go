@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -54,6 +55,7 @@ type service struct {
 	*Server
 	spec      document
 	uploads   slots
+	uploading turns
 	downloads slots
 }
 
@@ -66,7 +68,7 @@ func (s *Server) Handler() http.Handler {
 	if err != nil {
 		panic(fmt.Sprintf("api: openapi.yaml: %v", err))
 	}
-	v := &service{Server: s, spec: spec, uploads: make(slots, maxUploads), downloads: make(slots, maxDownloads)}
+	v := &service{Server: s, spec: spec, uploads: make(slots, maxUploads), uploading: turns{of: map[string]int{}}, downloads: make(slots, maxDownloads)}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.Logger.SetOutput(io.Discard) // we have our own log
@@ -120,3 +122,29 @@ func (s slots) take(ctx context.Context) error {
 }
 
 func (s slots) give() { <-s }
+
+// turns bound how many papers one person may send at once, so that nobody can hold all slots.
+type turns struct {
+	mu sync.Mutex
+	of map[string]int
+}
+
+const maxTurns = 2
+
+func (t *turns) enter(person string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.of[person] >= maxTurns {
+		return problemf(codeBusy, "您正在上传的文件太多，请等其完成", "you are sending too many papers at once; wait until they are done")
+	}
+	t.of[person]++
+	return nil
+}
+
+func (t *turns) leave(person string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.of[person]--; t.of[person] == 0 {
+		delete(t.of, person)
+	}
+}

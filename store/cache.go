@@ -7,8 +7,10 @@ import (
 	"santong/engine"
 )
 
-// keptDossiers is how many decoded dossiers are kept: a few KiB each, and more than are worked on in a day.
-const keptDossiers = 4096
+const (
+	keptDossiers = 4096      // how many decoded dossiers are kept: more than are worked on in a day
+	maxKept      = 128 << 10 // bytes of snapshot; a larger one is read again, so that a few giants do not fill the memory
+)
 
 // A cache keeps the dossiers used last. They are shared and never written to; doc.go says why they need no trust.
 type cache struct {
@@ -35,12 +37,16 @@ func (c *cache) get(id string) *engine.Dossier {
 }
 
 // written keeps what has just been committed.
-func (c *cache) written(d *engine.Dossier) { c.keep(d, true) }
+func (c *cache) written(d *engine.Dossier, size int) { c.keep(d, size, true) }
 
 // read keeps what a reader found, unless something newer is known: the reader may have been overtaken.
-func (c *cache) read(d *engine.Dossier) { c.keep(d, false) }
+func (c *cache) read(d *engine.Dossier, size int) { c.keep(d, size, false) }
 
-func (c *cache) keep(d *engine.Dossier, always bool) {
+func (c *cache) keep(d *engine.Dossier, size int, always bool) {
+	if size > maxKept {
+		c.forget(d.ID)
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if e := c.byID[d.ID]; e != nil {

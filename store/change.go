@@ -28,6 +28,9 @@ const (
 	insertBlob    = `insert into blobs (hash, size, data) values ($1, $2, $3) on conflict do nothing`
 )
 
+// maxSnapshot bounds a dossier, in bytes of its snapshot, which every event writes anew. A usual one has some tens of KiB.
+const maxSnapshot = 8 << 20
+
 // changeWork turns the change into statements. What tells that the change is stale or has been made before comes first.
 func changeWork(id string, before *engine.Dossier, c *engine.Change) ([]statement, error) {
 	if err := checkChange(id, before, c); err != nil {
@@ -42,6 +45,9 @@ func changeWork(id string, before *engine.Dossier, c *engine.Change) ([]statemen
 	snapshot, err := json.Marshal(d)
 	if err != nil {
 		return nil, fmt.Errorf("dossier %s: %w", id, err)
+	}
+	if len(snapshot) > maxSnapshot {
+		return nil, fmt.Errorf("dossier %s: %w", id, engine.ErrTooLarge)
 	}
 	state := d.Summary().State
 	if before == nil {

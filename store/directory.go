@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"santong/people"
 )
@@ -12,9 +13,21 @@ const (
 	savePerson       = `insert into persons (id, data) values ($1, $2) on conflict (id) do update set data = excluded.data`
 )
 
-// SaveDirectory keeps all organisations and persons of the directory. Those that it does not name stay: histories speak of them.
+// SaveDirectory keeps all organisations and persons of the directory. Those that it does not name stay, for histories speak of them, but a
+// person that it does not name holds no post any more.
 func (s *Store) SaveDirectory(ctx context.Context, d *people.Directory) error {
-	work := make([]statement, 0, len(d.Organisations)+len(d.Persons))
+	known, err := many(ctx, s, `select data from persons order by id`, nil, readJSON[people.Person])
+	if err != nil {
+		return err
+	}
+	persons := slices.Clone(d.Persons)
+	for _, p := range known {
+		if !slices.ContainsFunc(d.Persons, func(named people.Person) bool { return named.ID == p.ID }) {
+			p.Posts = nil
+			persons = append(persons, p)
+		}
+	}
+	work := make([]statement, 0, len(d.Organisations)+len(persons))
 	for i := range d.Organisations {
 		data, err := json.Marshal(&d.Organisations[i])
 		if err != nil {
@@ -22,12 +35,12 @@ func (s *Store) SaveDirectory(ctx context.Context, d *people.Directory) error {
 		}
 		work = append(work, statement{sql: saveOrganisation, args: []any{d.Organisations[i].Code, string(data)}})
 	}
-	for i := range d.Persons {
-		data, err := json.Marshal(&d.Persons[i])
+	for i := range persons {
+		data, err := json.Marshal(&persons[i])
 		if err != nil {
 			return err
 		}
-		work = append(work, statement{sql: savePerson, args: []any{d.Persons[i].ID, string(data)}})
+		work = append(work, statement{sql: savePerson, args: []any{persons[i].ID, string(data)}})
 	}
 	return s.perform(ctx, work...)
 }

@@ -28,7 +28,7 @@ func (s *Store) current(ctx context.Context, id string) (*engine.Dossier, error)
 	}
 	d, err := decodeDossier(id, snapshot)
 	if err == nil {
-		s.kept.read(d)
+		s.kept.read(d, len(snapshot))
 	}
 	return d, err
 }

@@ -27,6 +27,7 @@ type request struct {
 	before  *engine.Dossier                           // what the decision saw
 	change  *engine.Change
 	work    []statement
+	size    int   // of the snapshot, in bytes
 	err     error // why it failed alone
 	answer  chan error
 
@@ -53,6 +54,7 @@ func (r *request) settle(v view) (err error) {
 	}
 	r.work, err = changeWork(r.dossier, v.dossier, change)
 	if err == nil {
+		r.size = snapshotSize(r.work)
 		r.change = change
 	}
 	return err
@@ -106,4 +108,14 @@ func checkText(work []statement) error {
 		}
 	}
 	return nil
+}
+
+// snapshotSize finds the snapshot among the arguments of the dossier's row, which is written first.
+func snapshotSize(work []statement) (size int) {
+	for _, arg := range work[0].args {
+		if text, ok := arg.(string); ok {
+			size = max(size, len(text))
+		}
+	}
+	return size
 }

@@ -35,6 +35,11 @@ func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return fmt.Errorf("%w (%w)", ErrReadOnly, err)
 	}
+	if file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600); err == nil { // made here, for SQLite would let everybody read it
+		if err := file.Close(); err != nil {
+			return err
+		}
+	}
 	if err := s.inspect(ctx, sqliteDSN(path, c, nil)); err != nil {
 		return err
 	}

@@ -111,7 +111,7 @@ func (s *Store) outcome(r *request, err error) error {
 	case r.err != nil:
 		return s.flavour.explain(r.err)
 	case r.change != nil:
-		s.kept.written(r.change.Dossier) // before the answer: who was answered reads what he wrote
+		s.kept.written(r.change.Dossier, r.size) // before the answer: who was answered reads what he wrote
 	}
 	return nil
 }
