@@ -26,6 +26,7 @@ var answers = map[string]func(*sheet, engine.FormField) any{
 	},
 	"stance":       func(s *sheet, _ engine.FormField) any { return s.mostly(0.6, "agree", "suggest", "object") },
 	"requested_by": func(s *sheet, _ engine.FormField) any { return s.today.Add(3 + s.IntN(30)).String() },
+	"grounds":      grounds,
 	"points":       points,
 	"verdict":      verdictFound,
 	"responses":    responses,
@@ -77,9 +78,17 @@ func adoption(s *sheet, f engine.FormField) any {
 	return rows
 }
 
+// grounds fail seldom where the opinion is prepared: what fails must be changed and reviewed again, and a walk has only so many steps.
+func grounds(s *sheet, f engine.FormField) any {
+	if s.action.Event == "prepare_opinion" {
+		return s.checklist(f, pick(s.clerk, []float64{0, 0, 0, 0, 0, 0, 0, 0.2}))
+	}
+	return s.checklist(f, s.mayFail())
+}
+
 func points(s *sheet, f engine.FormField) any {
 	rows := []any{}
-	for i := range s.IntN(6) - 3 {
+	for i := range s.IntN(8) - 6 {
 		rows = append(rows, form{"no": strconv.Itoa(i + 1), "clause": "第三条", "problem": "越权", "law": "", "advice": "删去"})
 	}
 	return rows

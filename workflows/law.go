@@ -13,8 +13,9 @@ import (
 type Act struct {
 	ID           string `yaml:"id"`
 	engine.Words `yaml:",inline"`
-	Source       string `yaml:"source"` // where its text stands, or what the figures rest on
-	Memory       bool   `yaml:"memory"` // nothing of it could be read
+	Source       string `yaml:"source"`    // where its text stands, or what the figures rest on
+	Memory       bool   `yaml:"memory"`    // nothing of it could be read
+	Elsewhere    bool   `yaml:"elsewhere"` // of another place: an example, without force here
 }
 
 // law is law.yaml: the acts, the articles that may be cited, and the gates that no definition may leave out.
@@ -55,7 +56,7 @@ func (l *loading) readLaw() *law {
 		}
 		l.worded(out.source, path, a.ID, a.Words)
 		acts[a.ID] = a
-		out.citations[a.ID] = engine.Citation{Words: a.Words, Memory: a.Memory} // where a whole act is meant
+		out.citations[a.ID] = engine.Citation{Words: a.quoted(), Memory: a.Memory} // where a whole act is meant
 	}
 	for i, a := range out.Articles {
 		path := fmt.Sprintf("articles[%d]", i)
@@ -75,12 +76,21 @@ func (l *loading) readLaw() *law {
 	return out
 }
 
+// quoted is how people name the act. What another place has laid down is no law here, and says so.
+func (a Act) quoted() engine.Words {
+	if a.Elsewhere {
+		return engine.Words{Zh: "参照" + a.Zh, En: "cf. " + a.En}
+	}
+	return a.Words
+}
+
 // cite writes an article as people quote it. Where no number is known, the id names the subject instead.
 func cite(act Act, no string, a article) engine.Citation {
-	zh, en := act.Zh+"关于"+no+"的部分", act.En+", on "+no
+	name := act.quoted()
+	zh, en := name.Zh+"关于"+no+"的部分", name.En+", on "+no
 	if !strings.ContainsFunc(no, func(r rune) bool { return (r < '0' || r > '9') && r != '.' }) {
 		parts := strings.Split(no, ".")
-		zh, en = act.Zh+"第"+parts[0]+"条", act.En+", art. "+parts[0]
+		zh, en = name.Zh+"第"+parts[0]+"条", name.En+", art. "+parts[0]
 		for i, part := range parts[1:] {
 			zh, en = zh+"第"+part+[]string{"款", "项"}[min(i, 1)], en+"("+part+")"
 		}

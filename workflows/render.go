@@ -178,7 +178,7 @@ func (p *prose) article(id string) (act, no string) {
 	actID, _, article := strings.Cut(id, "#")
 	for _, a := range p.lib.Acts {
 		if a.ID == actID {
-			act = a.Zh
+			act = a.quoted().Zh
 		}
 	}
 	if article {

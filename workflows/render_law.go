@@ -101,6 +101,7 @@ func (p *prose) articles() {
 	}
 	p.line("\n## 七、所引条文 · Articles cited")
 	for _, act := range p.lib.Acts {
+		name := act.quoted()
 		var lines []string
 		for _, a := range p.lib.law.Articles {
 			c, cited := p.def.Articles[a.ID]
@@ -111,13 +112,13 @@ func (p *prose) articles() {
 			if c.Memory {
 				mark = memoryMark
 			}
-			lines = append(lines, fmt.Sprintf("- %s%s  \n  *%s*", strings.TrimPrefix(c.Zh, act.Zh), mark, strings.TrimPrefix(strings.TrimPrefix(c.En, act.En), ", ")))
+			lines = append(lines, fmt.Sprintf("- %s%s  \n  *%s*", strings.TrimPrefix(c.Zh, name.Zh), mark, strings.TrimPrefix(strings.TrimPrefix(c.En, name.En), ", ")))
 		}
 		if _, whole := p.def.Articles[act.ID]; whole {
 			lines = append(lines, "- 引整部文件  \n  *cited as a whole*")
 		}
 		if len(lines) > 0 {
-			p.line("\n**%s** · %s  \n出处 · Source：%s\n\n%s", act.Zh, act.En, act.Source, strings.Join(lines, "\n"))
+			p.line("\n**%s** · %s  \n出处 · Source：%s\n\n%s", name.Zh, name.En, act.Source, strings.Join(lines, "\n"))
 		}
 	}
 }

@@ -47,7 +47,7 @@ func (d *demonstration) register() error {
 		d.paper("wang.xiaomin", "document", "interpretation"),
 		d.act("wang.xiaomin", "document", "apply_registration", form{"validity_years": validity, "effective_on": "2026-07-01", "contact": "王晓敏 0530-0000000"}),
 		func() error {
-			return d.forbidden("he.chunyan", "document", "publish", "未登记就想公布 / an attempt to publish before registration",
+			return d.forbidden("he.chunyan", "document", "publish", "尚未登记即办理公布 / an attempt to publish before registration",
 				form{"printed_no": "CXDR-2026-0010001", "gazette": "2026年第5期", "website": "曹县人民政府网站"})
 		},
 		d.day("2026-05-11"),
@@ -63,14 +63,14 @@ func (d *demonstration) register() error {
 func (d *demonstration) file() error {
 	grounds := form{"policy": pass, "power": pass, "higher_law": pass, "conflict": pass, "propriety": pass, "procedure": pass}
 	const city, congress = "filing-HZ-GOV", "filing-CX-PCSC"
-	filed := func(day, kase string) func() error {
+	filed := func(day, kase, report string, copies int) func() error {
 		return func() error {
-			return all(d.day(day), d.paper("jiang.beian", kase, "filing_report"), d.act("jiang.beian", kase, "submit_filing", nil))
+			return all(d.day(day), d.paperFrom("jiang.beian", kase, "filing_report", report), d.act("jiang.beian", kase, "submit_filing", form{"copies": copies}))
 		}
 	}
 	return all(
-		filed("2026-05-20", city),
-		filed("2026-05-21", congress),
+		filed("2026-05-20", city, "filing_report-city", 2),
+		filed("2026-05-21", congress, "filing_report-congress", 5),
 		d.day("2026-05-22"), d.act("he.zhengqi", city, "register_filing", nil),
 		d.day("2026-05-25"), d.act("jing.weiguo", congress, "register_filing", nil),
 		d.day("2026-05-26"), d.act("ze.minghui", city, "begin_review", nil),

@@ -152,7 +152,11 @@ func (d *demonstration) forbidden(person, kase, event, what string, f form) erro
 	d.result.Refusals = append(d.result.Refusals, demoRefusal{Event: event, Person: person, Status: status, Needs: p.Needs})
 	fmt.Fprintf(d.out, "            ✗ %s：%s → %d\n", d.name(person), what, status)
 	for _, n := range p.Needs {
-		fmt.Fprintf(d.out, "              · %s\n                %s\n", n.Zh, articles(n.Basis))
+		what := n.Zh
+		if n.Do.Zh != "" && n.Kind != engine.UnmetApart { // there the remedy names events by their ids
+			what += "（办法：" + n.Do.Zh + "）"
+		}
+		fmt.Fprintf(d.out, "              · %s\n                %s\n", what, articles(n.Basis))
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"embed"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,7 +20,7 @@ type scene struct {
 	play  func(*demonstration) error
 }
 
-// play carries a county government's normative document from drafting to the end of its filing, and two refusals on the way.
+// play carries a county government's normative document from drafting to the end of its filing, with two refusals on the way.
 func (d *demonstration) play() error {
 	scenes := []scene{
 		{"起草与征求意见 / Drafting and consultation", (*demonstration).draft},
@@ -61,12 +62,17 @@ func (d *demonstration) act(person, kase, event string, f form, reason ...string
 }
 
 func (d *demonstration) paper(person, kase, kind string) func() error {
+	return d.paperFrom(person, kase, kind, kind)
+}
+
+// paperFrom hands in a paper of that kind whose text is another file of the sample.
+func (d *demonstration) paperFrom(person, kase, kind, file string) func() error {
 	return func() error {
-		data, err := sample.ReadFile("sample/" + kind + ".txt")
+		data, err := sample.ReadFile("sample/" + file + ".txt")
 		if err != nil {
 			return err
 		}
-		return d.lay(person, kase, kind, kind+".txt", data)
+		return d.lay(person, kase, kind, file+".txt", data)
 	}
 }
 
@@ -92,8 +98,12 @@ func (d *demonstration) title() string {
 
 // trial tells whether the title says that the document is provisional, which halves its validity (山东省行政程序规定第53条).
 func (d *demonstration) trial() bool {
-	return strings.Contains(d.title(), "暂行") || strings.Contains(d.title(), "试行")
+	title := d.title()
+	return (strings.Contains(title, "暂行") || strings.Contains(title, "试行")) && !changing.MatchString(title)
 }
+
+// changing are titles of documents that change a provisional one and are not provisional themselves.
+var changing = regexp.MustCompile("关于(修改|废止|停止执行)")
 
 func (d *demonstration) layDraft(version int) func() error {
 	return func() error {
@@ -122,23 +132,29 @@ func (d *demonstration) draft() error {
 		d.act("wang.xiaomin", "document", "ask_opinions", form{"consulted": []string{"CX-FINANCE", "CX-HOUSING", "CX-AGRI"}, "question": "送审稿涉及贵单位职责的条款是否可行"}),
 		d.day("2026-03-05"),
 		d.act("jin.suan", "consultation-CX-FINANCE", "reply", form{"stance": "agree"}),
-		d.act("an.juming", "consultation-CX-HOUSING", "reply", form{"stance": "suggest", "text": "建议第六条明确为书面答复。"}),
+		d.act("an.juming", "consultation-CX-HOUSING", "reply", form{"stance": "suggest", "text": "第六条五个工作日偏紧，需要现场核实的建议延长至七个工作日。"}),
 		d.day("2026-03-12"),
 		d.act("wang.xiaomin", "consultation-CX-AGRI", "record_silence", nil, "答复期限届满，未收到答复"),
 		d.act("wang.xiaomin", "document", "record_opinion", form{"opinions": []form{
 			{"source": "business", "from": "县工商业联合会", "clause": "第五条", "text": "希望服务专员名单公开。"},
 			{"source": "public", "from": "李先生", "clause": "第八条", "text": "建议每季度评价一次。"}}}),
 		d.day("2026-03-17"),
-		d.act("xie.gongping", "document", "assess_competition", form{"competition": form{"entry": pass, "flow": pass, "cost": pass, "conduct": pass},
-			"competition_heard": "已书面听取县工商业联合会和两家企业意见，均无异议。", "competition_result": "conforming"}),
+		d.paper("wang.xiaomin", "document", "competition_first"),
+		d.assess("已书面听取县工商业联合会和两家企业意见，均无异议。"),
 		d.paper("xie.gongping", "document", "fair_competition_review"),
 		d.day("2026-04-03"), // the thirty days from 3 March have run out on 2 April
 		d.paper("wang.xiaomin", "document", "consultation_record"),
 		d.act("wang.xiaomin", "document", "close_consultation", form{"adoption": []form{
-			{"opinion": "consultation-CX-HOUSING", "fate": "adopted"},
-			{"opinion": "1", "fate": "adopted"},
+			{"opinion": "consultation-CX-HOUSING", "fate": "rejected", "reason": "需要现场核实的，可以在五个工作日内先书面答复办理进展。"},
+			{"opinion": "1", "fate": "adopted", "reason": "在第五条写明，修改送审稿时写入。"},
 			{"opinion": "2", "fate": "rejected", "reason": "每半年评价一次已能反映情况，避免增加项目单位负担。"}}}),
 	)
+}
+
+// assess has the market regulator review the text as it now stands.
+func (d *demonstration) assess(heard string) func() error {
+	return d.act("xie.gongping", "document", "assess_competition", form{"competition": form{"entry": pass, "flow": pass, "cost": pass, "conduct": pass},
+		"competition_heard": heard, "competition_result": "conforming"})
 }
 
 var pass = form{"conclusion": "pass"}
@@ -160,7 +176,7 @@ func (d *demonstration) submit() error {
 		d.day("2026-04-13"),
 		d.act("zhou.mingyuan", "document", "return_incomplete", form{"supplement_list": "送审函未写明联系人。"}, "材料不齐，一次性告知"),
 		d.day("2026-04-15"),
-		d.paper("wang.xiaomin", "document", "submission_letter"),
+		d.paperFrom("wang.xiaomin", "document", "submission_letter", "submission_letter-2"),
 		d.act("wang.xiaomin", "document", "resubmit", form{"supplement_reply": "已补写联系人。"}, "补正"),
 		d.day("2026-04-16"),
 		d.act("zhou.mingyuan", "document", "accept", nil),
@@ -187,7 +203,7 @@ func (d *demonstration) review() error {
 		d.paper("gu.changfa", "document", "adviser_opinion"),
 		d.day("2026-04-22"),
 		func() error {
-			return d.forbidden("wang.xiaomin", "document", "issue_opinion", "起草人想给自己的文件出具“合法”意见 / the drafter tries to approve its own text", form{"verdict": "lawful"})
+			return d.forbidden("wang.xiaomin", "document", "issue_opinion", "起草人员试图为本人起草的文件出具审查意见 / the drafter tries to issue the opinion on its own text", form{"verdict": "lawful"})
 		},
 	)
 	if err != nil {
@@ -203,12 +219,13 @@ func (d *demonstration) review() error {
 	}
 	return all(
 		d.act("fang.jianguo", "document", "prepare_opinion", form{"grounds": d.grounds("creation"), "methods": written, "points": []form{
-			{"no": "1", "clause": "第七条", "problem": "设定了警告。", "law": "国办发〔2018〕37号", "advice": "改为提醒，不设处罚。"}}}),
+			{"no": "1", "clause": "第七条", "problem": "设定了警告。", "law": "《行政处罚法》第16条", "advice": "改为提醒，不设处罚。"}}}),
 		d.letter("应当予以修改：第七条设定警告，改为提醒"),
-		d.act("meng.fanhua", "document", "issue_opinion", form{"verdict": "revise", "risk_note": "第七条如不修改将被撤销。"}),
+		d.act("meng.fanhua", "document", "issue_opinion", form{"verdict": "revise", "risk_note": "第七条如不修改，存在被撤销或者不予适用的风险。"}),
 		d.day("2026-04-24"),
 		d.layDraft(2),
-		d.act("wang.xiaomin", "document", "resubmit_revised", form{"responses": []form{{"point": "1", "fate": "adopted"}}}, "第七条已改为提醒，第六条明确书面答复"),
+		d.assess("修改不涉及经营者权利义务的增减，已告知县工商业联合会和两家企业，均无异议。"),
+		d.act("wang.xiaomin", "document", "resubmit_revised", form{"responses": []form{{"point": "1", "fate": "adopted"}}}, "第七条已改为提醒；第五条写入公众意见1：服务专员名单向社会公布"),
 		d.day("2026-04-27"),
 		d.act("fang.jianguo", "document", "prepare_opinion", form{"grounds": d.grounds(""), "methods": written, "points": []form{}}),
 		d.day("2026-04-28"),
