@@ -38,7 +38,7 @@ var answers = map[string]func(*sheet, engine.FormField) any{
 		return s.mostly(0.6, "approve", "approve_with_changes", "approve_with_changes", "defer", "reject")
 	},
 	"validity_years": validity,
-	"effective_on":   func(s *sheet, _ engine.FormField) any { return s.today.Add(31 + s.IntN(60)).String() },
+	"effective_on":   func(s *sheet, _ engine.FormField) any { return s.today.Add(31 + s.IntN(200)).String() },
 	"early_ground":   func(s *sheet, f engine.FormField) any { return s.option(f) },
 	"printed_no":     func(s *sheet, _ engine.FormField) any { return s.text("registration_no") },
 	"return_to":      func(s *sheet, f engine.FormField) any { return s.option(f) },

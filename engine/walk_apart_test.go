@@ -74,7 +74,7 @@ func newTown(t *testing.T, c *county, st engine.Store, seed uint64) *town {
 }
 
 // shunned are the ways on which the text would never come to all approvals.
-var shunned = []string{"withdraw", "terminate", "close_not_normative", "confirm_not_normative", "lapse_supplement", "return_back", "refuse_registration", "request_emergency", "decide_urgently",
+var shunned = []string{"withdraw", "terminate", "close_not_normative", "confirm_not_normative", "lapse_supplement", "return_back", "request_emergency", "decide_urgently",
 	"recall_schedule", "recall_submission", "return_incomplete", "fail_prereview", "ask_supplement", "suspend_review"}
 
 // bring carries the text to where somebody could give the approval, and returns what that somebody sees.

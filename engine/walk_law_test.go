@@ -15,10 +15,11 @@ type law struct {
 	papers map[string]*engine.Material
 	roles  map[string]*engine.Role
 	acts   map[string]map[string]bool // state → roles that the table lets do something there
+	left   map[string]int             // state → how many steps are left to publication
 }
 
 func newLaw(def *engine.Definition) *law {
-	l := &law{def, map[string]*engine.State{}, map[string]*engine.Event{}, map[string]*engine.Material{}, map[string]*engine.Role{}, map[string]map[string]bool{}}
+	l := &law{def, map[string]*engine.State{}, map[string]*engine.Event{}, map[string]*engine.Material{}, map[string]*engine.Role{}, map[string]map[string]bool{}, map[string]int{}}
 	for i := range def.States {
 		l.states[def.States[i].ID] = &def.States[i]
 	}
@@ -32,6 +33,9 @@ func newLaw(def *engine.Definition) *law {
 	}
 	for i := range def.Roles {
 		l.roles[def.Roles[i].ID] = &def.Roles[i]
+	}
+	for state := range l.states {
+		l.left[state] = l.distance(state, func(at string) bool { return at == place(def, "published") })
 	}
 	return l
 }

@@ -14,12 +14,12 @@ var tempers = []temper{
 	{}, {}, {},
 	{"request_emergency": 3, "authorise_emergency": 4, "decide_urgently": 8, "schedule": 0.3},
 	{"return_back": 2, "refuse_registration": 3, "void_registration": 2, "recall_submission": 3, "recall_schedule": 2},
-	{"withdraw": 0.002, "terminate": 0.03, "close_not_normative": 0.03, "confirm_not_normative": 0.03, "lapse_supplement": 3, "return_incomplete": 2, "fail_prereview": 1},
+	{"withdraw": 0.002, "terminate": 0.03, "close_not_normative": 0.03, "confirm_not_normative": 0.03, "lapse_supplement": 0.5, "return_incomplete": 2, "fail_prereview": 1},
 	{"record_silence": 5, "reply": 0.1, "urge_filing": 4, "submit_filing": 0.1, "circulate_notice": 4},
 }
 
 // liking is how gladly each thing is done at first; 3 where nothing is said.
-var liking = temper{"withdraw": 0.00005, "terminate": 0.0003, "close_not_normative": 0.001, "confirm_not_normative": 0.3, "assess_competition": 0.8, "lapse_supplement": 0.1, "return_back": 0.4, "refuse_registration": 0.4,
+var liking = temper{"withdraw": 0.00005, "terminate": 0.0003, "close_not_normative": 0.001, "confirm_not_normative": 0.3, "assess_competition": 0.8, "lapse_supplement": 0.02, "return_back": 0.4, "refuse_registration": 0.4,
 	"fail_prereview": 0.2, "suspend_review": 0.4, "ask_supplement": 0.4, "return_incomplete": 0.4, "recall_submission": 0.3, "recall_schedule": 0.3, "refuse_changes": 2,
 	"review_changes": 0.5, "void_registration": 0.2, "request_emergency": 0.2, "authorise_emergency": 0.3, "shorten_consultation": 0.5, "resume_procedure": 6,
 	"declare_void": 0.2, "revoke": 0.3, "repeal": 0.2, "supersede": 0.2, "declare_lapsed": 0.2, "suspend": 0.5, "return_filing": 0.3}
@@ -37,6 +37,9 @@ func (w *walker) weight(d *engine.Dossier, a *engine.Action) float64 {
 	}
 	if base > 0 && w.wanted != nil && w.nearer(w.laws[d.Case(a.Case).Definition], d.Case(a.Case).State, a.To) {
 		base = 20
+	}
+	if l, c := w.laws[d.Case(a.Case).Definition], d.Case(a.Case); len(a.To) > 0 && l.left[a.To[0]] < l.left[c.State] {
+		base *= 4
 	}
 	switch {
 	case a.Upload == "draft" && slices.Contains([]string{"revising", "amending"}, d.Case(a.Case).State):
