@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"maps"
+	"math"
 	"slices"
 
 	"santong/engine"
@@ -19,7 +20,7 @@ var tempers = []temper{
 }
 
 // liking is how gladly each thing is done at first; 3 where nothing is said.
-var liking = temper{"withdraw": 0.00005, "terminate": 0.0003, "close_not_normative": 0.001, "confirm_not_normative": 0.3, "assess_competition": 0.8, "lapse_supplement": 0.02, "return_back": 0.4, "refuse_registration": 0.4,
+var liking = temper{"withdraw": 0.00005, "terminate": 0.0003, "close_not_normative": 0.001, "confirm_not_normative": 0.3, "assess_competition": 0.8, "lapse_supplement": 0.001, "return_back": 0.4, "refuse_registration": 0.4,
 	"fail_prereview": 0.2, "suspend_review": 0.4, "ask_supplement": 0.4, "return_incomplete": 0.4, "recall_submission": 0.3, "recall_schedule": 0.3, "refuse_changes": 2,
 	"review_changes": 0.5, "void_registration": 0.2, "request_emergency": 0.2, "authorise_emergency": 0.3, "shorten_consultation": 0.5, "resume_procedure": 6,
 	"declare_void": 0.2, "revoke": 0.3, "repeal": 0.2, "supersede": 0.2, "declare_lapsed": 0.2, "suspend": 0.5, "return_filing": 0.3}
@@ -43,11 +44,11 @@ func (w *walker) weight(d *engine.Dossier, a *engine.Action) float64 {
 	}
 	switch {
 	case a.Upload == "draft" && slices.Contains([]string{"revising", "amending"}, d.Case(a.Case).State):
-		return 1.5 / (1 + n/4)
+		return 1.5 * math.Pow(0.8, n)
 	case a.Upload != "" && d.PaperFor(d.Case(a.Case), a.Upload) != nil:
-		return 0.04 / (1 + n)
+		return 0.04 * math.Pow(0.5, n)
 	case disruptive && disliked < 3, a.Upload == "" && len(a.To) == 1 && a.To[0] == d.Case(a.Case).State:
-		return base / ((1 + n) * (1 + n))
+		return base * math.Pow(0.5, n)
 	}
 	return base / (1 + n/3)
 }

@@ -27,8 +27,8 @@ func walkEvents() int {
 }
 
 const (
-	longest = 160 // steps accepted in one dossier: histories that never end teach nothing new
-	weary   = 900 // attempts in one dossier, waiting included
+	longest = 220 // steps accepted in one dossier: histories that never end teach nothing new
+	weary   = 400 // attempts in one dossier, waiting included
 )
 
 // TestRandomWalk carries many dossiers at random by the real law. After every event the step is held against the table, the seals and the clocks;
@@ -41,9 +41,7 @@ func TestRandomWalk(t *testing.T) {
 		t.Logf("%d events in %d dossiers, %d looks, %d attempts, %d refused, %d publications; %.0f events/s", total.accepted, total.dossiers, total.looked,
 			total.attempts, total.refused, total.published, float64(total.accepted)/took.Seconds())
 		if total.unconsulted > 0 {
-			// A fault of engine/decide.go: a return with leave to resume keeps the consultations of the round before alive, and they still count
-			// when the text is changed and goes the ordinary way. To be made an error once that is mended.
-			t.Logf("KNOWN FAULT: %d publications rest on a consultation about an earlier text", total.unconsulted)
+			t.Errorf("%d publications rest on a consultation about an earlier text", total.unconsulted)
 		}
 		start := time.Now()
 		verifyAnew(t, c, config)

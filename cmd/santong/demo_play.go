@@ -150,7 +150,13 @@ func (d *demonstration) forbidden(person, kase, event, what string, f form) erro
 		return fmt.Errorf("%s by %s was not refused as the law demands: %w", event, person, err)
 	}
 	d.result.Refusals = append(d.result.Refusals, demoRefusal{Event: event, Person: person, Status: status, Needs: p.Needs})
-	fmt.Fprintf(d.out, "            ✗ %s：%s → %d\n", d.name(person), what, status)
+	day := calendar.Of(d.clock.now()).String()
+	if day == d.last {
+		day = ""
+	} else {
+		d.last = day
+	}
+	fmt.Fprintf(d.out, "%s✗ %s：%s → %d\n", pad(day, 12), d.name(person), what, status)
 	for _, n := range p.Needs {
 		what := n.Zh
 		if n.Do.Zh != "" && n.Kind != engine.UnmetApart { // there the remedy names events by their ids
