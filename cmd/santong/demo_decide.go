@@ -12,7 +12,7 @@ func (d *demonstration) discuss() error {
 		d.day("2026-04-29"),
 		d.act("ye.wenjing", "document", "schedule", form{"meeting_kind": "executive", "meeting_name": "县政府常务会议第12次", "meeting_on": "2026-05-06"}),
 		d.day("2026-05-06"),
-		d.paper("ye.wenjing", "document", "minutes"),
+		d.paper("ye.wenjing", "minutes"),
 		d.act("ye.wenjing", "document", "hold_meeting", form{"minutes_no": "曹政常纪〔2026〕12号",
 			"attendance": []form{
 				{"person": "石正平", "organ": "CX-GOV", "capacity": "chief", "present": true},
@@ -43,8 +43,8 @@ func (d *demonstration) register() error {
 	return all(
 		d.day("2026-05-08"),
 		d.act("zhou.mingyuan", "document", "number_issue", nil),
-		d.paper("wang.xiaomin", "document", "registration_form"),
-		d.paper("wang.xiaomin", "document", "interpretation"),
+		d.paper("wang.xiaomin", "registration_form"),
+		d.paper("wang.xiaomin", "interpretation"),
 		d.act("wang.xiaomin", "document", "apply_registration", form{"validity_years": validity, "effective_on": "2026-07-01", "contact": "王晓敏 0530-0000000"}),
 		func() error {
 			return d.forbidden("he.chunyan", "document", "publish", "尚未登记即办理公布 / an attempt to publish before registration",

@@ -61,8 +61,8 @@ func (d *demonstration) act(person, kase, event string, f form, reason ...string
 	return func() error { return d.do(person, kase, event, f, reason...) }
 }
 
-func (d *demonstration) paper(person, kase, kind string) func() error {
-	return d.paperFrom(person, kase, kind, kind)
+func (d *demonstration) paper(person, kind string) func() error {
+	return d.paperFrom(person, "document", kind, kind)
 }
 
 // paperFrom hands in a paper of that kind whose text is another file of the sample.
@@ -126,7 +126,7 @@ func (d *demonstration) draft() error {
 		},
 		d.act("wang.xiaomin", "document", "classify", form{"kind": "normative", "maker_listed": true, "touches_business": true, "trial": d.trial()}),
 		d.layDraft(1),
-		d.paper("wang.xiaomin", "document", "drafting_note"),
+		d.paper("wang.xiaomin", "drafting_note"),
 		d.day("2026-03-03"),
 		d.act("wang.xiaomin", "document", "begin_consultation", form{"public_notice": "曹县人民政府网站·征求意见"}),
 		d.act("wang.xiaomin", "document", "ask_opinions", form{"consulted": []string{"CX-FINANCE", "CX-HOUSING", "CX-AGRI"}, "question": "送审稿涉及贵单位职责的条款是否可行"}),
@@ -139,11 +139,11 @@ func (d *demonstration) draft() error {
 			{"source": "business", "from": "县工商业联合会", "clause": "第五条", "text": "希望服务专员名单公开。"},
 			{"source": "public", "from": "李先生", "clause": "第八条", "text": "建议每季度评价一次。"}}}),
 		d.day("2026-03-17"),
-		d.paper("wang.xiaomin", "document", "competition_first"),
+		d.paper("wang.xiaomin", "competition_first"),
 		d.assess("已书面听取县工商业联合会和两家企业意见，均无异议。"),
-		d.paper("xie.gongping", "document", "fair_competition_review"),
+		d.paper("xie.gongping", "fair_competition_review"),
 		d.day("2026-04-03"), // the thirty days from 3 March have run out on 2 April
-		d.paper("wang.xiaomin", "document", "consultation_record"),
+		d.paper("wang.xiaomin", "consultation_record"),
 		d.act("wang.xiaomin", "document", "close_consultation", form{"adoption": []form{
 			{"opinion": "consultation-CX-HOUSING", "fate": "rejected", "reason": "需要现场核实的，可以在五个工作日内先书面答复办理进展。"},
 			{"opinion": "1", "fate": "adopted", "reason": "在第五条写明，修改送审稿时写入。"},
@@ -162,15 +162,15 @@ var pass = form{"conclusion": "pass"}
 func (d *demonstration) submit() error {
 	return all(
 		d.day("2026-04-07"),
-		d.paper("zhao.yifan", "document", "own_opinion"),
+		d.paper("zhao.yifan", "own_opinion"),
 		d.act("zhao.yifan", "document", "pass_prereview", form{"prereview_opinion": "属本局职责，程序已经履行，同意送审。"}),
 		d.day("2026-04-08"),
 		d.act("wang.xiaomin", "document", "request_countersign", form{"countersigners": []string{"CX-FINANCE", "CX-MARKET"}}),
 		d.day("2026-04-09"),
 		d.act("jin.suan", "countersign-CX-FINANCE", "reply", form{"stance": "agree"}),
 		d.act("luo.jing", "countersign-CX-MARKET", "reply", form{"stance": "agree"}),
-		d.paper("wang.xiaomin", "document", "legal_basis"),
-		d.paper("wang.xiaomin", "document", "submission_letter"),
+		d.paper("wang.xiaomin", "legal_basis"),
+		d.paper("wang.xiaomin", "submission_letter"),
 		d.day("2026-04-10"),
 		d.act("sun.deming", "document", "submit", form{"requested_by": "2026-04-30"}),
 		d.day("2026-04-13"),
@@ -200,7 +200,7 @@ func (d *demonstration) review() error {
 	err := all(
 		d.day("2026-04-20"),
 		d.act("gu.changfa", "document", "record_advice", form{"advice": []form{{"adviser": "顾常法", "text": "对照上位法逐条核对，意见见书面材料。"}}}),
-		d.paper("gu.changfa", "document", "adviser_opinion"),
+		d.paper("gu.changfa", "adviser_opinion"),
 		d.day("2026-04-22"),
 		func() error {
 			return d.forbidden("wang.xiaomin", "document", "issue_opinion", "起草人员试图为本人起草的文件出具审查意见 / the drafter tries to issue the opinion on its own text", form{"verdict": "lawful"})
