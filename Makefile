@@ -21,7 +21,7 @@ WITH_POSTGRES = url=$$(scripts/postgres.sh) || exit 1; SANTONG_TEST_POSTGRES="$$
 # Tests that walk and crash their full length only without the race detector, which makes them ten times slower.
 LONG = RandomWalk|Crash
 
-.PHONY: help build demo test check fmt vet lint golden golden-drift bench fuzz clean
+.PHONY: help build demo test prove check fmt vet lint golden golden-drift bench fuzz clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -34,7 +34,10 @@ demo: build ## run the main job on SQLite; pass options with ARGS="--no-serve --
 	@bin/santong demo $(ARGS)
 
 test: ## run all tests: SQLite, PostgreSQL, race detector, fuzz seeds, golden files
-	@$(WITH_POSTGRES) go test -race ./... && SANTONG_TEST_POSTGRES="$$url" go test -run '$(LONG)' ./engine ./cmd/santong
+	@$(WITH_POSTGRES) go test -race -timeout 15m ./... && SANTONG_TEST_POSTGRES="$$url" go test -timeout 15m -run '$(LONG)' ./engine ./cmd/santong
+
+prove: ## walk 100,000 random events over the definitions on each database, which takes some minutes
+	@$(WITH_POSTGRES) SANTONG_WALK=100000 go test -count=1 -timeout 30m -run RandomWalk -v ./engine
 
 check: fmt vet lint test golden-drift ## everything that must pass before a commit
 

@@ -20,8 +20,8 @@ var tempers = []temper{
 }
 
 // liking is how gladly each thing is done at first; 3 where nothing is said.
-var liking = temper{"withdraw": 0.00005, "terminate": 0.0003, "close_not_normative": 0.001, "confirm_not_normative": 0.3, "assess_competition": 0.8, "lapse_supplement": 0.001, "return_back": 0.4, "refuse_registration": 0.4,
-	"fail_prereview": 0.2, "suspend_review": 0.4, "ask_supplement": 0.4, "return_incomplete": 0.4, "recall_submission": 0.3, "recall_schedule": 0.3, "refuse_changes": 2,
+var liking = temper{"ask_opinions": 0.8, "request_countersign": 0.8, "record_opinion": 0.4, "withdraw": 0.00005, "terminate": 0.0003, "close_not_normative": 0.001, "confirm_not_normative": 0.3, "assess_competition": 0.8, "lapse_supplement": 0.001, "return_back": 0.4, "refuse_registration": 0.4,
+	"fail_prereview": 0.2, "suspend_review": 0.1, "ask_supplement": 0.1, "return_incomplete": 0.4, "recall_submission": 0.3, "recall_schedule": 0.3, "refuse_changes": 2,
 	"review_changes": 0.5, "void_registration": 0.2, "request_emergency": 0.2, "authorise_emergency": 0.3, "shorten_consultation": 0.5, "resume_procedure": 6,
 	"declare_void": 0.2, "revoke": 0.3, "repeal": 0.2, "supersede": 0.2, "declare_lapsed": 0.2, "suspend": 0.5, "return_filing": 0.3}
 
@@ -46,9 +46,9 @@ func (w *walker) weight(d *engine.Dossier, a *engine.Action) float64 {
 	case a.Upload == "draft" && slices.Contains([]string{"revising", "amending"}, d.Case(a.Case).State):
 		return 1.5 * math.Pow(0.8, n)
 	case a.Upload != "" && d.PaperFor(d.Case(a.Case), a.Upload) != nil:
-		return 0.04 * math.Pow(0.5, n)
+		return 0.04 * math.Pow(0.35, n)
 	case disruptive && disliked < 3, a.Upload == "" && len(a.To) == 1 && a.To[0] == d.Case(a.Case).State:
-		return base * math.Pow(0.5, n)
+		return base * math.Pow(0.35, n)
 	}
 	return base / (1 + n/3)
 }
@@ -139,5 +139,6 @@ func (t *tally) missing(c *county) []string {
 			}
 		}
 	}
+	delete(out, "document/decide_urgently") // the county's profile does not waive the meeting: emergency.chief_decides is false
 	return slices.Sorted(maps.Keys(out))
 }

@@ -19,6 +19,7 @@ type walker struct {
 	seed     uint64
 	now      time.Time
 	id       string
+	waits    int // how often in a row nobody had anything to do
 	temper   temper
 	times    map[string]int  // how often each thing was done in this dossier
 	idle     map[string]bool // persons who have found nothing to do as things stand
@@ -68,7 +69,7 @@ func (w *walker) begin(variant, who string) error {
 	if err != nil {
 		return fmt.Errorf("%s opens a dossier (%s): %w", w.who, variant, err)
 	}
-	w.id, w.witness, w.times, w.temper = r.Dossier, newWitness(w.county), map[string]int{}, pick(w.clerk, tempers)
+	w.id, w.witness, w.times, w.waits, w.temper = r.Dossier, newWitness(w.county), map[string]int{}, 0, pick(w.clerk, tempers)
 	w.tally.accepted++
 	w.tally.events["document/"+opening.ID]++
 	return w.watch()
@@ -76,7 +77,7 @@ func (w *walker) begin(variant, who string) error {
 
 // principal is for whom somebody acts: mostly nobody else.
 func (w *walker) principal() string {
-	if w.chance(0.06) {
+	if w.chance(0.03) {
 		return w.anybody(w.clerk)
 	}
 	return ""
@@ -85,7 +86,7 @@ func (w *walker) principal() string {
 // somebody chooses a person: who acted last, whoever the table lets act here, whoever has a role, or anybody at all; but none who has just found
 // nothing to do. It returns "" where that leaves nobody.
 func (w *walker) somebody(d *engine.Dossier) string {
-	for range 6 {
+	for range 3 {
 		who := w.who
 		if p := w.Float64(); p > 0.25 {
 			who = w.anybody(w.clerk)
@@ -113,7 +114,10 @@ func (w *walker) step() (bool, error) {
 	w.pass(0.25, 3)
 	who, principal := w.somebody(d), w.principal()
 	if who == "" {
-		w.pass(1, pick(w.clerk, []int{6, 30, 70}))
+		if w.waits++; w.waits > 6 {
+			return false, nil // nobody will ever go on: whoever could is kept apart
+		}
+		w.pass(1, pick(w.clerk, []int{6, 30, 70})*min(w.waits, 3)) // the longer nothing can be done, the longer one waits
 		clear(w.idle)
 		return true, nil
 	}
@@ -138,6 +142,7 @@ func (w *walker) step() (bool, error) {
 		}
 		w.who = who
 		if w.chance(0.3) || len(action.To) != 1 || action.To[0] != d.Case(action.Case).State {
+			w.waits = 0
 			clear(w.idle) // what has moved gives others something to do
 		}
 		if err := w.watch(); err != nil {
