@@ -84,7 +84,7 @@ func (d *demonstration) title() string {
 	}
 	for line := range strings.Lines(string(d.text)) {
 		line = strings.Map(func(r rune) rune {
-			if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) { // what the engine does not let into a title
+			if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point) { // what the engine does not let into a title
 				return -1
 			}
 			return r
