@@ -217,7 +217,11 @@ func (s *scene) rolesEn(roles []string) string {
 	var out []string
 	for _, id := range roles {
 		r := s.flow.roles[id]
-		out = append(out, r.En+" of "+s.organName(r.Of, false))
+		who := r.En
+		if organ := s.organName(r.Of, false); organ != "" {
+			who += " of " + organ
+		}
+		out = append(out, who)
 	}
 	return strings.Join(out, " or ")
 }

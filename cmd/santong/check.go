@@ -43,5 +43,6 @@ func (cmd checkCommand) Run(c *console) error {
 		fmt.Fprintf(c.err, "santong: %d 处错误 / %d errors in the definitions\n", wrong, wrong)
 		return errSaid
 	}
-	return nil
+	_, err = fmt.Fprintln(c.out, "没有绕过合法性审查、集体讨论、统一登记而到达公布的路径 / no path reaches publication around legality review, discussion or registration")
+	return err
 }

@@ -46,7 +46,8 @@ func (cmd demoCommand) Run(c *console) (err error) {
 	if err != nil {
 		return err
 	}
-	if cmd.Data == "" && cmd.Database == "" {
+	kept := cmd.Data != "" || cmd.Database != ""
+	if !kept {
 		if cmd.Data, err = os.MkdirTemp("", "santong-demo-"); err != nil {
 			return err
 		}
@@ -80,7 +81,7 @@ func (cmd demoCommand) Run(c *console) (err error) {
 	if cmd.JSON {
 		out = io.Discard
 	}
-	d := &demonstration{instance: in, at: cmd.location, base: "http://" + listener.Addr().String() + "/api/v1", clock: time, tokens: persons.tokens(), text: text, out: out,
+	d := &demonstration{instance: in, at: cmd.location, kept: kept, base: "http://" + listener.Addr().String() + "/api/v1", clock: time, tokens: persons.tokens(), text: text, out: out,
 		keys: rand.Text(), ctx: c.ctx}
 	if err := d.play(); err != nil {
 		return fmt.Errorf("the demonstration stopped: %w", err)
@@ -117,14 +118,19 @@ func (cmd demoCommand) text() ([]byte, error) {
 	return data, nil
 }
 
-// listen takes the address; where another program has it, any other will do for a demonstration.
+const usualAddress = "127.0.0.1:8080"
+
+// listen takes the address that was asked for.
 func listen(address string, any bool) (net.Listener, error) {
 	if any {
 		return net.Listen("tcp", "127.0.0.1:0")
 	}
 	listener, err := net.Listen("tcp", address)
-	if err != nil {
+	if err != nil && address == usualAddress { // another program has it: any other will do for a demonstration
 		return net.Listen("tcp", "127.0.0.1:0")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: choose another address with --listen", err)
 	}
 	return listener, nil
 }
@@ -177,19 +183,26 @@ func postNames(directory *people.Directory, p people.Person) []string {
 
 // invite says where to look now.
 func (d *demonstration) invite(out io.Writer, cmd demoCommand) {
-	fmt.Fprintf(out, "\n服务已启动，按 Ctrl-C 结束 / Serving; Ctrl-C stops.\n")
-	fmt.Fprintf(out, "  接口说明 interface  %s/openapi.json\n", d.base)
-	if cmd.Data != "" {
-		fmt.Fprintf(out, "  数据 data           %s\n", cmd.Data)
+	fmt.Fprintf(out, "\n服务已启动，按 Ctrl-C 结束 / Serving; Ctrl-C stops.\n  %s/openapi.json\n", d.base)
+	if d.kept {
+		fmt.Fprintf(out, "  数据 data: %s\n", cmd.Data)
+	} else {
+		fmt.Fprintln(out, "  数据结束时删除；要保留请加 --data DIR / The data goes at the end; --data DIR keeps it.")
 	}
-	fmt.Fprintf(out, "\n人员与令牌(虚构，七日有效) / Persons (invented) and tokens (good for a week):\n")
+	acted := map[string]bool{}
+	for _, step := range d.result.Steps {
+		acted[step.Person] = true
+	}
+	fmt.Fprintf(out, "\n试一试 / Try:\n  TOKEN=%s\n", d.tokens["wang.xiaomin"])
+	fmt.Fprintf(out, "  DOSSIER=%s/dossiers/%s\n", d.base, d.result.Dossier)
+	fmt.Fprintf(out, "  curl -H \"Authorization: Bearer $TOKEN\" $DOSSIER\n  curl -H \"Authorization: Bearer $TOKEN\" $DOSSIER/history\n")
+	fmt.Fprintf(out, "  curl -H \"Authorization: Bearer $TOKEN\" $DOSSIER/diagram/document > document.svg\n")
+	fmt.Fprintf(out, "\n办理过本案的人员与令牌(虚构，七日有效) / Who acted, with tokens (invented persons; good for a week):\n")
 	for _, m := range d.result.Persons {
-		fmt.Fprintf(out, "  %s%s %s\n", pad(m.Name, 8), pad(strings.Join(m.Posts, "、"), 56), m.Token)
+		if acted[m.ID] || m.ID == "du.chaguan" { // and the auditor, who sees everything
+			fmt.Fprintf(out, "  %s%s%s %s\n", pad(m.Name, 8), pad(m.ID, 16), pad(strings.Join(m.Posts, "、"), 48), m.Token)
+		}
 	}
-	who := d.result.Persons[0]
-	fmt.Fprintf(out, "\n试一试 / Try:\n  curl -H 'Authorization: Bearer %s' %s/dossiers/%s\n", who.Token, d.base, d.result.Dossier)
-	fmt.Fprintf(out, "  curl -H 'Authorization: Bearer %s' %s/dossiers/%s/history\n", who.Token, d.base, d.result.Dossier)
-	fmt.Fprintf(out, "  curl -H 'Authorization: Bearer %s' '%s/workflows/document/diagram.svg?variant=government' > document.svg\n", who.Token, d.base)
 }
 
 // pad fills the text up to a width; a Chinese character takes two columns.

@@ -21,6 +21,7 @@ type demonstration struct {
 	*instance
 	ctx     context.Context
 	at      location
+	kept    bool // the data stays when the demonstration ends
 	base    string
 	clock   *clock
 	tokens  map[string]string

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"santong/calendar"
@@ -63,6 +64,7 @@ func articles(basis []engine.Basis) string {
 	var out []string
 	for _, b := range basis {
 		title, _, _ := strings.Cut(b.Zh, "：")
+		title = short(title)
 		if b.Memory {
 			title += "〔待核〕"
 		}
@@ -85,4 +87,15 @@ func (d *demonstration) verify(st *store.Store) (*engine.Report, error) {
 	fresh := *d.engine
 	fresh.Store = st
 	return fresh.Verify(d.ctx, nil)
+}
+
+var numbered = regexp.MustCompile(`^(参照)?《[^》]*》（([^）]*〔\d{4}〕\d+号)）`)
+var bracketed = regexp.MustCompile(`（(?:国务院令|省政府令)第\d+号）|（\d{4}-\d{4}年）`)
+
+// short keeps of a title what people say: the document number where there is one, else the name without the number of the decree.
+func short(title string) string {
+	if numbered.MatchString(title) {
+		return numbered.ReplaceAllString(title, "$1$2")
+	}
+	return bracketed.ReplaceAllString(title, "")
 }

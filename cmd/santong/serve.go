@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"santong/workflows"
@@ -60,6 +61,14 @@ func takeIn(ctx context.Context, in *instance, file string) error {
 	directory, err := workflows.ReadSeed(os.DirFS(filepath.Dir(file)), filepath.Base(file))
 	if err != nil {
 		return err
+	}
+	missing, err := in.library.Fits(directory)
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		in.log.Warn("方案要求的机关不在名单中，归其办理的事项将无人办理 / the profile needs organisations that are not listed: what is theirs to do will wait",
+			slog.String("organisations", strings.Join(missing, ", ")))
 	}
 	return in.settle(ctx, directory)
 }
