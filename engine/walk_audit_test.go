@@ -131,12 +131,10 @@ func (a *audit) publication() []string {
 	if void := lastOf(a.deeds, nil, "void_registration"); number == "" || publish.Form["printed_no"] != number || void != nil && void.Seq > register.Seq {
 		say("published without a number that stands")
 	}
+	if lastOf(counts, nil, "ask_opinions") == nil {
+		say("no department was consulted on the way that counts")
+	}
 	return append(wrong, a.apart(text)...)
-}
-
-// consulted tells whether departments were asked about the text on the way that counts.
-func (a *audit) consulted() bool {
-	return lastOf(standing(a.deeds[:len(a.deeds)-1]), nil, "ask_opinions") != nil
 }
 
 // Approvals are what nobody may do to a text of his or her own, nor for somebody whose text it is.

@@ -20,7 +20,7 @@ var tempers = []temper{
 }
 
 // liking is how gladly each thing is done at first; 3 where nothing is said.
-var liking = temper{"ask_opinions": 0.8, "request_countersign": 0.8, "record_opinion": 0.4, "withdraw": 0.00005, "terminate": 0.0003, "close_not_normative": 0.001, "confirm_not_normative": 0.3, "assess_competition": 0.8, "lapse_supplement": 0.001, "return_back": 0.4, "refuse_registration": 0.4,
+var liking = temper{"ask_opinions": 0.8, "request_countersign": 0.8, "record_opinion": 0.4, "withdraw": 0.00005, "terminate": 0.0003, "close_not_normative": 0.02, "confirm_not_normative": 0.3, "assess_competition": 0.8, "lapse_supplement": 0.001, "return_back": 0.4, "refuse_registration": 0.4,
 	"fail_prereview": 0.2, "suspend_review": 0.1, "ask_supplement": 0.1, "return_incomplete": 0.4, "recall_submission": 0.3, "recall_schedule": 0.3, "refuse_changes": 2,
 	"review_changes": 0.5, "void_registration": 0.2, "request_emergency": 0.2, "authorise_emergency": 0.3, "shorten_consultation": 0.5, "resume_procedure": 6,
 	"declare_void": 0.2, "revoke": 0.3, "repeal": 0.2, "supersede": 0.2, "declare_lapsed": 0.2, "suspend": 0.5, "return_filing": 0.3}
@@ -46,9 +46,9 @@ func (w *walker) weight(d *engine.Dossier, a *engine.Action) float64 {
 	case a.Upload == "draft" && slices.Contains([]string{"revising", "amending"}, d.Case(a.Case).State):
 		return 1.5 * math.Pow(0.8, n)
 	case a.Upload != "" && d.PaperFor(d.Case(a.Case), a.Upload) != nil:
-		return 0.04 * math.Pow(0.35, n)
+		return 0.04 * math.Pow(0.25, n)
 	case disruptive && disliked < 3, a.Upload == "" && len(a.To) == 1 && a.To[0] == d.Case(a.Case).State:
-		return base * math.Pow(0.35, n)
+		return base * math.Pow(0.25, n)
 	}
 	return base / (1 + n/3)
 }
@@ -76,7 +76,7 @@ func (w *walker) choose(d *engine.Dossier, actions []engine.Action) *engine.Acti
 	if len(actions) > 0 && !w.steady && w.chance(0.05) {
 		return &actions[w.IntN(len(actions))]
 	}
-	const idle = 0.06
+	const idle = 0.03
 	total := idle
 	weights := make([]float64, len(actions))
 	for i := range actions {
@@ -96,8 +96,8 @@ func (w *walker) choose(d *engine.Dossier, actions []engine.Action) *engine.Acti
 
 // A tally is what walks have come through.
 type tally struct {
-	looked, attempts, accepted, refused, dossiers, published, unconsulted int
-	events, states                                                        map[string]int
+	looked, attempts, accepted, refused, dossiers, published int
+	events, states                                           map[string]int
 }
 
 func newTally() *tally { return &tally{events: map[string]int{}, states: map[string]int{}} }
@@ -115,7 +115,6 @@ func (t *tally) add(o *tally) {
 	t.refused += o.refused
 	t.dossiers += o.dossiers
 	t.published += o.published
-	t.unconsulted += o.unconsulted
 	for k, n := range o.events {
 		t.events[k] += n
 	}

@@ -130,7 +130,7 @@ func (w *walker) step() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	for first := true; first || w.chance(0.8); first = false {
+	for first := true; first || w.chance(0.93); first = false {
 		action := w.choose(d, actions)
 		if action == nil {
 			w.idle[who] = true
@@ -279,9 +279,6 @@ func (w *walker) published() error {
 		return err
 	}
 	w.tally.published++
-	if !a.consulted() {
-		w.tally.unconsulted++
-	}
 	if wrong := a.publication(); len(wrong) > 0 {
 		return fmt.Errorf("unlawfully published: %v", wrong)
 	}
