@@ -19,7 +19,7 @@ GOLDEN = $(sort $(dir $(shell grep -rlE --include='*_test.go' 'flag\.Bool.*"upda
 WITH_POSTGRES = url=$$(scripts/postgres.sh) || exit 1; SANTONG_TEST_POSTGRES="$$url"
 
 # Tests that walk and crash their full length only without the race detector, which makes them ten times slower.
-LONG = RandomWalk|Crash
+LONG = RandomWalk|Kill
 
 .PHONY: help build demo test prove check fmt vet lint golden golden-drift bench fuzz clean
 
