@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"santong/engine"
 	"santong/store"
@@ -103,9 +104,7 @@ func cancellation(t *testing.T, s *store.Store) {
 		ctx, cancel := context.WithCancel(context.Background())
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			for range i * 20 {
-				_ = i
-			}
+			time.Sleep(time.Duration(i) * 5 * time.Microsecond)
 			cancel()
 		})
 		err := s.Update(ctx, "d1", Decide("d1", nil))

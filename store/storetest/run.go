@@ -33,6 +33,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"dossiers in pages", dossiersInPages},
 		{"who sees which dossier", visibility},
 		{"what is kept", kept},
+		{"too large", tooLarge},
+		{"leavers", leavers},
 		{"blobs", blobs},
 		{"definitions", definitions},
 		{"refusals", refusals},
