@@ -18,10 +18,20 @@ GOLDEN = $(sort $(dir $(shell grep -rlE --include='*_test.go' 'flag\.Bool.*"upda
 # Sets SANTONG_TEST_POSTGRES for one command; empty where PostgreSQL is left out.
 WITH_POSTGRES = url=$$(scripts/postgres.sh) || exit 1; SANTONG_TEST_POSTGRES="$$url"
 
-# Tests that walk and crash their full length only without the race detector, which makes them ten times slower.
-LONG = RandomWalk|Kill
+# Sets SANTONG_TEST_BROWSER for one command; "none" where the browser is left out.
+WITH_BROWSER = browser=$$(scripts/browser.sh) || exit 1; SANTONG_TEST_BROWSER="$$browser"
 
-.PHONY: help build demo test prove check fmt vet lint golden golden-drift bench fuzz clean
+# Packages in which several things happen at once, and the pages that do. With -short, what does one thing after the other is left out there.
+RACED = ./engine ./store ./api ./identity ./notices ./public ./steward
+RACED_PAGES = PreviewIsKept|FirstLoad|FormSentTwice|Provider|TakeIn|Bulk|Prove
+
+# The longest come first, so that nothing waits for them alone at the end.
+FIRST = ./web ./engine ./store
+
+# Tests that take minutes at their full length, which SANTONG_PROVE asks for.
+LONG = RandomWalk|ActionsTellTheTruth|NobodyApproves|Kill|Corpus|OddTexts|BrowserLife|BrowserKeys|BrowserPages
+
+.PHONY: help build demo test race screenshots prove check fmt vet lint golden golden-drift bench fuzz clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -33,11 +43,16 @@ build: ## build bin/santong
 demo: build ## run the main job on SQLite; pass options with ARGS="--no-serve --json"
 	@bin/santong demo $(ARGS)
 
-test: ## run all tests: SQLite, PostgreSQL, race detector, fuzz seeds, golden files
-	@$(WITH_POSTGRES) go test -race -timeout 15m ./... && SANTONG_TEST_POSTGRES="$$url" go test -timeout 15m -run '$(LONG)' ./engine ./cmd/santong
+test: ## run all tests: SQLite, PostgreSQL, a browser, race detector, fuzz seeds, golden files
+	@$(WITH_BROWSER); export SANTONG_TEST_BROWSER; url=$$(scripts/postgres.sh) || exit 1; export SANTONG_TEST_POSTGRES="$$url"; \
+		go test -p 3 -timeout 20m $(FIRST) ./... && go test -p 3 -race -short -timeout 15m $(RACED) && \
+		go test -race -short -timeout 10m -run '$(RACED_PAGES)' ./web
 
-prove: ## walk 100,000 random events over the definitions on each database, which takes some minutes
-	@$(WITH_POSTGRES) SANTONG_WALK=100000 go test -count=1 -timeout 30m -run RandomWalk -v ./engine
+race: ## run all tests under the race detector, which takes long
+	@$(WITH_BROWSER); export SANTONG_TEST_BROWSER; $(WITH_POSTGRES) go test -race -timeout 60m ./...
+
+prove: ## walk 100,000 random events on each database, kill 120 times, live each life in both languages, which takes long
+	@$(WITH_BROWSER); export SANTONG_TEST_BROWSER; $(WITH_POSTGRES) SANTONG_PROVE=1 go test -count=1 -timeout 120m -run '$(LONG)' -v ./engine ./cmd/santong ./web
 
 check: fmt vet lint test golden-drift ## everything that must pass before a commit
 
@@ -67,8 +82,12 @@ golden-drift:
 	before=$$(sums); $(MAKE) -s golden || exit 1; \
 	diff <(echo "$$before") <(sums) || { echo "golden files have changed; read git diff and commit them" >&2; exit 1; }
 
-bench: ## measure the parts, then durable events through the engine and over HTTP, as ratios to the raw disk and database
-	@$(WITH_POSTGRES) go test -run '^$$' -bench . ./engine ./store ./calendar ./cmd/santong
+screenshots: ## take the pictures of docs/pictures anew
+	@mkdir -p docs/pictures
+	@$(WITH_BROWSER) SANTONG_PICTURES=$(CURDIR)/docs/pictures go test -count=1 -run '^TestBrowserPictures$$' ./web
+
+bench: ## measure the parts, durable events through the engine and over HTTP, and pages, as ratios to the raw disk and database
+	@$(WITH_POSTGRES) go test -run '^$$' -bench . ./engine ./store ./calendar ./web ./cmd/santong
 
 fuzz: ## run each fuzz target for 30 s (FUZZTIME=5m for longer)
 	@grep -rE --include='*_test.go' '^func Fuzz' . | sed -E 's/^(.*)\/[^/]*:func (Fuzz[A-Za-z0-9_]*).*/\1 \2/' | \

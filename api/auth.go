@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -17,6 +19,13 @@ const (
 	maxToken  = 512
 )
 
+// What a token may do: look, act, and act where it cannot be taken back.
+const (
+	scopeRead         = "read"
+	scopeAct          = "act"
+	scopeIrreversible = "irreversible"
+)
+
 // identify finds out who asks. The token itself goes no further than this function.
 func (s *service) identify(c *call) error {
 	token, ok := bearer(c.Request().Header.Values(echo.HeaderAuthorization))
@@ -24,17 +33,26 @@ func (s *service) identify(c *call) error {
 		return problemf(codeUnauthorised, "请在 Authorization 中出示令牌：Bearer <令牌>", "show your token in Authorization: Bearer <token>")
 	}
 	sum := sha256.Sum256([]byte(token))
-	id, err := s.Authenticate(c.ctx, hex.EncodeToString(sum[:]))
+	grant, err := s.Authenticate(c.ctx, hex.EncodeToString(sum[:]), c.RealIP())
 	if err != nil && !errors.Is(err, engine.ErrNotFound) {
 		return err
 	}
-	who := s.Engine.Directory().Person(id)
+	who := s.Engine.Directory().Person(grant.Person)
 	if err != nil || who == nil {
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, challenge+`, error="invalid_token"`)
 		return problemf(codeUnauthorised, "令牌不存在、已过期或已作废", "the token is unknown, expired or revoked")
 	}
 	c.Set(personKey, who.ID)
-	c.actor = engine.Actor{Person: who.ID, Posts: who.Posts}
+	// Nobody sits behind a token to prove anything, so its scope is the proof.
+	c.actor = engine.Actor{Person: who.ID, Posts: who.Posts, Proved: slices.Contains(grant.Scopes, scopeIrreversible)}
+	scope := scopeAct
+	if method := c.Request().Method; method == http.MethodGet || method == http.MethodHead {
+		scope = scopeRead
+	}
+	if !slices.Contains(grant.Scopes, scope) {
+		c.Response().Header().Set(echo.HeaderWWWAuthenticate, challenge+`, error="insufficient_scope", scope="`+scope+`"`)
+		return problemf(codeScope, "此令牌没有 "+scope+" 权限，请换用有此权限的令牌", "the token lacks the scope "+scope+"; use one that has it")
+	}
 	return nil
 }
 

@@ -10,7 +10,7 @@ import (
 
 // open begins a dossier.
 func (s *service) open(c *call) error {
-	b, data, err := c.jsonBody("workflow", "variant", "form", "reason")
+	b, data, err := c.jsonBody("workflow", "variant", "form", "reason", "for")
 	if err != nil {
 		return err
 	}
@@ -19,7 +19,7 @@ func (s *service) open(c *call) error {
 		return err
 	}
 	workflow, variant := b.id("workflow"), b.text("variant")
-	cmd.Form, cmd.Reason = b.form(), b.text("reason")
+	cmd.Form, cmd.Reason, cmd.Actor.For = b.form(), b.text("reason"), b.principal()
 	if b.fault != nil {
 		return b.fault
 	}
@@ -35,7 +35,7 @@ func (s *service) open(c *call) error {
 
 // fire does an event of a case.
 func (s *service) fire(c *call) error {
-	b, data, err := c.jsonBody("event", "form", "reason")
+	b, data, err := c.jsonBody("event", "form", "reason", "for")
 	if err != nil {
 		return err
 	}
@@ -44,6 +44,7 @@ func (s *service) fire(c *call) error {
 		return err
 	}
 	cmd.Case, cmd.Event, cmd.Form, cmd.Reason = c.path["case"], b.id("event"), b.form(), b.text("reason")
+	cmd.Actor.For = b.principal()
 	if b.fault != nil {
 		return b.fault
 	}
@@ -52,6 +53,14 @@ func (s *service) fire(c *call) error {
 		return s.stale(c, err)
 	}
 	return c.done(http.StatusOK, result, "")
+}
+
+// principal takes out the person acted for, "" where one acts for oneself.
+func (b *body) principal() string {
+	if b.members["for"] == nil {
+		return ""
+	}
+	return b.id("for")
 }
 
 // done answers a command with what came of it.

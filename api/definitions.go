@@ -23,7 +23,7 @@ func (s *service) workflows(c *call) error {
 	for _, w := range s.Engine.Workflows.All() {
 		def := w.Definition
 		item := listedWorkflow{Workflow: def.Workflow, Variant: def.Variant, Words: def.Words, Hash: w.Hash, Opens: def.Opening != nil}
-		if at := slices.IndexFunc(def.Variants, func(v engine.Item) bool { return v.ID == def.Variant }); at >= 0 {
+		if at := slices.IndexFunc(def.Variants, func(v engine.Variant) bool { return v.ID == def.Variant }); at >= 0 {
 			item.VariantWords = &def.Variants[at].Words
 		}
 		out = append(out, item)

@@ -26,7 +26,56 @@ func (s *service) me(c *call) error {
 		Posts         []people.Post `json:"posts"` // held today
 		Organisations []string      `json:"organisations"`
 		Watches       bool          `json:"watches"` // may read every dossier
-	}{who.ID, who.Name, held, orNone(s.Engine.Organs(c.actor)), c.actor.Watches(on)})
+		Rights        []right       `json:"rights"`
+		Principals    []principal   `json:"principals"`
+	}{who.ID, who.Name, held, orNone(s.Engine.Organs(c.actor)), c.actor.Watches(on), rights(held), s.principals(who.ID, on)})
+}
+
+// A right is what one of the posts gives besides its part in procedures.
+type right struct {
+	Right        people.Right `json:"right"`
+	Post         string       `json:"post"`
+	Organisation string       `json:"organisation"`
+}
+
+func rights(held []people.Post) []right {
+	out := []right{}
+	for _, p := range held {
+		for _, special := range people.SpecialPosts() {
+			if special.Kind != p.Kind {
+				continue
+			}
+			for _, r := range special.Rights {
+				out = append(out, right{r, p.Kind, p.Organisation})
+			}
+		}
+	}
+	return out
+}
+
+// A principal is somebody for whom the person may act today.
+type principal struct {
+	Person       string   `json:"person"`
+	Name         string   `json:"name"`
+	Post         string   `json:"post"`
+	Organisation string   `json:"organisation"`
+	Workflow     string   `json:"workflow,omitempty"`
+	Delegations  []string `json:"delegations"`
+}
+
+func (s *service) principals(person string, on calendar.Date) []principal {
+	out := []principal{}
+	for _, p := range s.Engine.Directory().Principals(person, on) {
+		item := principal{Person: p.Person, Post: p.Post.Kind, Organisation: p.Post.Organisation, Workflow: p.Workflow}
+		if who := s.Engine.Directory().Person(p.Person); who != nil {
+			item.Name = who.Name
+		}
+		for _, g := range p.Chain {
+			item.Delegations = append(item.Delegations, g.ID)
+		}
+		out = append(out, item)
+	}
+	return out
 }
 
 // An organisation is listed with who carries its duties today.
@@ -112,7 +161,7 @@ func (s *service) persons(c *call) error {
 		return err
 	}
 	for i := range list {
-		list[i].Posts = orNone(list[i].Posts) // list is a copy of the directory's
+		list[i] = public(&list[i])
 	}
 	return c.list(orNone(list), next)
 }
@@ -122,5 +171,10 @@ func (s *service) person(c *call) error {
 	if p == nil {
 		return errNothing
 	}
-	return c.json(http.StatusOK, people.Person{ID: p.ID, Name: p.Name, Posts: orNone(p.Posts)})
+	return c.json(http.StatusOK, public(p))
+}
+
+// public is what everybody may know of a person: not the address.
+func public(p *people.Person) people.Person {
+	return people.Person{ID: p.ID, Name: p.Name, Posts: orNone(p.Posts)}
 }

@@ -12,6 +12,8 @@
 // the token itself is never logged. The token names a person, and the directory says which posts that person holds. What a person may
 // not know of answers 404 with the very body of what does not exist: nobody learns from an answer that a draft is there.
 //
+// A command may name the person acted for ("for"). Whether a delegation lets the caller is the engine's to say, by the directory of that day.
+//
 // # Writing
 //
 // A dossier's ETag is its version. Whoever changes it sends back the version that was seen (If-Match): without it the answer is 428, and

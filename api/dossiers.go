@@ -90,7 +90,7 @@ func (s *service) actions(c *call) error {
 	}
 	if only := c.query.Get("case"); c.query.Has("case") {
 		if d.Case(only) == nil {
-			return wrongParameter("case", "不是本案卷的案件", "is no case of this dossier")
+			return wrongParameter("case", "不是本案卷的事项", "is no case of this dossier")
 		}
 		list = slices.DeleteFunc(list, func(a engine.Action) bool { return a.Case != only })
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"santong/engine"
+	"santong/porch"
 )
 
 const problemType = "application/problem+json"
@@ -22,7 +23,7 @@ func (s *service) fail(err error, c echo.Context) {
 	p.Instance = c.Request().URL.Path
 	header := c.Response().Header()
 	if p.Status >= http.StatusInternalServerError {
-		p.Request = header.Get(requestID)
+		p.Request = header.Get(porch.RequestID)
 	}
 	if p.retry > 0 {
 		header.Set(echo.HeaderRetryAfter, strconv.Itoa(p.retry))
@@ -62,7 +63,7 @@ func (s *service) problem(err error) *problem {
 	case errors.Is(err, engine.ErrKeyReused):
 		return problemf(codeKeyReused, "该幂等键已用于内容不同的请求，请换用新键", "the key was used for a different request; use a new one")
 	case errors.Is(err, engine.ErrTooLarge):
-		return problemf(codeTooLarge, "案卷已达容量上限，请另立案卷", "the dossier has grown as large as a dossier may be; open another")
+		return problemf(codeTooLarge, "案卷已达容量上限，请另建案卷", "the dossier has grown as large as a dossier may be; open another")
 	case s.Busy != nil && s.Busy(err):
 		return problemf(codeBusy, "请稍后再试", "try again in a moment")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):

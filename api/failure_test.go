@@ -120,7 +120,9 @@ func TestFailures(t *testing.T) {
 func TestFailuresAround(t *testing.T) {
 	h := newHarness(t)
 	h.api.Ping = func(context.Context) error { return errors.New("the secret inside") }
-	h.api.Authenticate = func(context.Context, string) (string, error) { return "", fmt.Errorf("tokens: %w", store.ErrClosed) }
+	h.api.Authenticate = func(context.Context, string, string) (Grant, error) {
+		return Grant{}, fmt.Errorf("tokens: %w", store.ErrClosed)
+	}
 	h.serve()
 	if a := h.get("", "/api/v1/health"); a.status != 503 || a.code() != "unavailable" || strings.Contains(a.body, "secret") {
 		t.Errorf("%d %s", a.status, a.body)

@@ -2,80 +2,30 @@ package api
 
 import (
 	"context"
-	"crypto/rand"
-	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
+	"santong/porch"
+
 	"github.com/labstack/echo/v4"
-	"github.com/labstack/echo/v4/middleware"
 )
 
-const requestID = "X-Request-Id"
-
-// guard puts around every request what no handler may forget.
-func (s *service) guard(e *echo.Echo) {
-	e.Use(s.log, s.number,
-		middleware.RecoverWithConfig(middleware.RecoverConfig{StackSize: 8 << 10, DisableStackAll: true, DisableErrorHandler: true,
-			LogErrorFunc: func(_ echo.Context, err error, stack []byte) error { return &crash{err, stack} }}),
-		middleware.SecureWithConfig(middleware.SecureConfig{ContentTypeNosniff: "nosniff", XFrameOptions: "DENY", ReferrerPolicy: "no-referrer",
-			ContentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'", HSTSMaxAge: 31536000}),
-		noStore)
+// face is how this face of the house stands in the porch.
+func (s *service) face() *porch.Face {
+	return &porch.Face{Name: "request", Log: s.Log, Address: s.Address, Fail: s.fail, Note: note, HSTS: 31536000,
+		Policy: "default-src 'none'; frame-ancestors 'none'", Referrer: "no-referrer"}
 }
 
-// A crash is a panic on its way to the log.
-type crash struct {
-	error
-	stack []byte
-}
-
-func (c *crash) Unwrap() error { return c.error }
-
-// number gives the request a number of our own: one that the client chose could forge the log.
-func (s *service) number(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		c.Response().Header().Set(requestID, rand.Text())
-		return next(c)
-	}
-}
-
-// noStore keeps answers about drafts out of caches on the way; a handler may say otherwise.
-func noStore(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-		return next(c)
-	}
-}
-
-// log writes one line for each request. It names the route and not the URL, so that neither ids nor parameters reach the log.
-func (s *service) log(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		begun := time.Now()
-		err := next(c)
-		if err != nil {
-			c.Error(err)
-		}
-		status := c.Response().Status
-		who, _ := c.Get(personKey).(string)
-		attrs := []slog.Attr{slog.String("method", c.Request().Method), slog.String("route", c.Path()), slog.Int("status", status),
-			slog.Duration("duration", time.Since(begun)), slog.String("request", c.Response().Header().Get(requestID)), slog.String("person", who)}
-		level := slog.LevelInfo
-		switch {
-		case status >= http.StatusInternalServerError:
-			level = slog.LevelError
-			attrs = append(attrs, slog.Any("error", err))
-			if broken, ok := errors.AsType[*crash](err); ok {
-				attrs = append(attrs, slog.String("stack", string(broken.stack)))
-			}
-		case unrecorded(err) != nil:
-			level = slog.LevelWarn
-			attrs = append(attrs, slog.Any("error", unrecorded(err)))
-		}
-		s.Log.LogAttrs(context.WithoutCancel(c.Request().Context()), level, "request", attrs...)
-		return nil
+// note tells in the log who asked, and what went wrong beside the answer.
+func note(c echo.Context, err error, line *porch.Line) {
+	who, _ := c.Get(personKey).(string)
+	line.Attrs = append(line.Attrs, slog.String("person", who))
+	if beside := unrecorded(err); beside != nil && line.Level < slog.LevelError {
+		line.Level = slog.LevelWarn
+		line.Attrs = append(line.Attrs, slog.Any("error", beside))
 	}
 }
 

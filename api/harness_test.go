@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"santong/calendar"
 	"santong/engine"
 	"santong/people"
 	"santong/store"
@@ -91,7 +92,7 @@ func (h *harness) begin() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.engine = &engine.Engine{Store: h.store, Workflows: engine.NewCatalogue(testWorkflows(h.t)...), Calendar: cal,
+	h.engine = &engine.Engine{Store: h.store, Workflows: engine.NewCatalogue(testWorkflows(h.t)...), Calendar: func() *calendar.Calendar { return cal },
 		Directory: func() *people.Directory { return h.current },
 		Now:       func() time.Time { return time.Unix(h.now.Load(), 0) },
 		NewID:     func() string { return fmt.Sprintf("d%04d", h.ids.Add(1)) }}
@@ -103,13 +104,13 @@ func (h *harness) begin() {
 		sum := sha256.Sum256([]byte("token-" + person))
 		known[hex.EncodeToString(sum[:])] = person
 	}
-	h.api = &Server{Engine: h.engine, Refusals: h.store.Refusals, Ping: h.store.Ping,
+	h.api = &Server{Engine: h.engine, Documents: h.store, Refusals: h.store.Refusals, Ping: h.store.Ping,
 		Busy: func(err error) bool { return errors.Is(err, store.ErrBusy) || errors.Is(err, store.ErrClosed) },
-		Authenticate: func(_ context.Context, hash string) (string, error) {
+		Authenticate: func(_ context.Context, hash, _ string) (Grant, error) {
 			if person, ok := known[hash]; ok {
-				return person, nil
+				return Grant{person, []string{scopeRead, scopeAct, scopeIrreversible}}, nil
 			}
-			return "", engine.ErrNotFound
+			return Grant{}, engine.ErrNotFound
 		},
 		Diagram: func(def *engine.Definition, current string, visited []string, lang string) []byte {
 			return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg"><title>%s %s %s %v</title></svg>`, def.Workflow, lang, current, visited)

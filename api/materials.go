@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"santong/engine"
+	"santong/porch"
 )
 
 const (
@@ -37,6 +38,12 @@ func (s *service) upload(c *call) error {
 	if strings.HasPrefix(media, "multipart/") || media == "application/x-www-form-urlencoded" {
 		return problemf(codeMediaType, "请直接发送文件内容，不用表单", "send the bytes of the paper themselves, not a form")
 	}
+	principal := ""
+	if c.query.Has("for") {
+		if principal, err = c.query.id("for"); err != nil {
+			return err
+		}
+	}
 	if _, err := c.command(nil); err != nil { // headers first: they cost nothing
 		return err
 	}
@@ -62,7 +69,7 @@ func (s *service) upload(c *call) error {
 	if err != nil {
 		return err
 	}
-	cmd.Case = in
+	cmd.Case, cmd.Actor.For = in, principal
 	result, err := s.Engine.Upload(c.ctx, cmd, engine.Upload{Kind: kind, Name: name, Type: mime.FormatMediaType(media, params), Data: data})
 	if err != nil {
 		return s.stale(c, err)
@@ -81,8 +88,14 @@ func (s *service) download(c *call) error {
 	if len(papers) == 0 {
 		return errNothing
 	}
-	paper, header := papers[len(papers)-1], c.Response().Header() // by the name under which it came last
-	header.Set("Cache-Control", "private, no-cache")              // may be kept, but whether it may still be seen is asked each time
+	paper := papers[len(papers)-1] // by the name under which it came last
+	return s.send(c, hash, paper.Name, paper.Type)
+}
+
+// send gives the bytes of a paper that the caller may see.
+func (s *service) send(c *call, hash, name, mediaType string) error {
+	header := c.Response().Header()
+	header.Set("Cache-Control", "private, no-cache") // may be kept, but whether it may still be seen is asked each time
 	if c.unchanged(`"` + hash + `"`) {
 		return c.NoContent(http.StatusNotModified)
 	}
@@ -92,33 +105,14 @@ func (s *service) download(c *call) error {
 	defer s.downloads.give()
 	data, err := s.Engine.Store.Blob(c.ctx, hash)
 	if err != nil {
-		return fmt.Errorf("paper %s: %v", hash, err) // the dossier has it: that its bytes are missing is our fault, not a 404
+		return fmt.Errorf("paper %s: %v", hash, err) // it is listed: that its bytes are missing is our fault, not a 404
 	}
 	if engine.HashOf(data).String() != hash {
 		return fmt.Errorf("the bytes kept as %s have another hash", hash)
 	}
-	header.Set("Content-Disposition", disposition(paper.Name))
+	header.Set("Content-Disposition", porch.Disposition("attachment", name))
 	header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox") // it comes from a stranger, and may be a page with scripts
-	return c.Blob(http.StatusOK, paper.Type, data)
-}
-
-// disposition names a download for browsers old and new (RFC 6266, RFC 5987).
-func disposition(name string) string {
-	ascii := strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' || strings.ContainsRune(`"\%`, r) {
-			return '_'
-		}
-		return r
-	}, name)
-	var b strings.Builder
-	for i := range len(name) {
-		if c := name[i]; c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("!#$&+-.^_`|~", c) >= 0 {
-			b.WriteByte(c)
-		} else {
-			fmt.Fprintf(&b, "%%%02X", c)
-		}
-	}
-	return `attachment; filename="` + ascii + `"; filename*=UTF-8''` + b.String()
+	return c.Blob(http.StatusOK, mediaType, data)
 }
 
 // fileName tells whether the text can be the name of a file anywhere.

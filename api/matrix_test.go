@@ -15,6 +15,7 @@ func TestWhoMay(t *testing.T) {
 	var d struct{ Papers []struct{ Hash string } }
 	h.must(200, h.get(drafter, "/api/v1/dossiers/"+id), &d)
 	hash := d.Papers[0].Hash
+	older, _ := h.catalogue()
 	// What makes a request to a route complete. Where it is a command, it is one that the law refuses, so that it changes nothing.
 	fill := map[string]string{"{case}": "paper", "{hash}": hash, "{code}": "a", "{name}": "paper"}
 	bodies := map[string]string{"POST /dossiers": `{"workflow":"paper","variant":"government","form":{"title":""}}`, "POST /dossiers/{id}/cases/{case}/events": `{"event":"publish"}`}
@@ -24,6 +25,9 @@ func TestWhoMay(t *testing.T) {
 		path := r.path
 		if strings.HasPrefix(path, "/persons") {
 			path = strings.ReplaceAll(path, "{id}", drafter)
+		}
+		if strings.HasPrefix(path, "/documents") {
+			path = strings.NewReplacer("{id}", "pub1.effect", "{hash}", older.Papers[0].Hash).Replace(path)
 		}
 		path = strings.ReplaceAll(path, "{id}", id)
 		for hole, with := range fill {

@@ -16,6 +16,7 @@ const (
 	codeBadRequest     code = "bad_request"
 	codeUnauthorised   code = "unauthenticated"
 	codeNotYours       code = "not_yours"
+	codeScope          code = "scope_missing"
 	codeNotFound       code = "not_found"
 	codeNoRoute        code = "no_route"
 	codeMethod         code = "method_not_allowed"
@@ -46,6 +47,7 @@ var sorts = map[code]sort{
 	codeBadRequest:     {http.StatusBadRequest, "请求有误", "The request is not right"},
 	codeUnauthorised:   {http.StatusUnauthorized, "请出示有效令牌", "A valid token is needed"},
 	codeNotYours:       {http.StatusForbidden, "此事不由您办理", "This is not yours to do"},
+	codeScope:          {http.StatusForbidden, "令牌权限不足", "The token does not reach so far"},
 	codeNotFound:       {http.StatusNotFound, "没有此项", "There is no such thing"},
 	codeNoRoute:        {http.StatusNotFound, "没有此地址", "There is no such address"},
 	codeMethod:         {http.StatusMethodNotAllowed, "此地址不支持该方法", "The address does not know this method"},

@@ -81,7 +81,7 @@ func (s *service) due(c *call) error {
 		}
 		pauses = append(pauses, pause)
 	}
-	cal := s.Engine.Calendar
+	cal := s.Engine.Calendar()
 	result := cal.Due(from, period, pauses...)
 	if !result.Due.IsZero() && result.Due.Sub(from) > 2*maxSpan {
 		return wrongParameter("pause", "各段合计过长", "the pauses are too long together")

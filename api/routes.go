@@ -43,6 +43,11 @@ var routes = []route{
 	{method: http.MethodGet, path: "/workflows/{name}", who: person, handle: (*service).workflow, query: []string{"variant"}},
 	{method: http.MethodGet, path: "/workflows/{name}/diagram.svg", who: person, handle: (*service).workflowDiagram, query: []string{"variant", "state", "lang"}},
 
+	{method: http.MethodGet, path: "/documents", who: person, handle: (*service).documents,
+		query: []string{"on", "in_force_on", "known_on", "status", "kind", "maker", "year", "text", "number", "after", "limit"}},
+	{method: http.MethodGet, path: "/documents/{id}", who: person, handle: (*service).document, query: []string{"on", "known_on"}},
+	{method: http.MethodGet, path: "/documents/{id}/papers/{hash}", who: person, handle: (*service).documentPaper, paper: true},
+
 	{method: http.MethodGet, path: "/dossiers", who: person, handle: (*service).dossiers, query: []string{"after", "limit"}},
 	{method: http.MethodPost, path: "/dossiers", who: person, handle: (*service).open},
 	{method: http.MethodGet, path: "/dossiers/{id}", who: party, handle: (*service).dossier},
@@ -51,7 +56,7 @@ var routes = []route{
 	{method: http.MethodGet, path: "/dossiers/{id}/deadlines", who: party, handle: (*service).deadlines},
 	{method: http.MethodGet, path: "/dossiers/{id}/diagram/{case}", who: party, handle: (*service).caseDiagram, query: []string{"lang"}},
 	{method: http.MethodPost, path: "/dossiers/{id}/cases/{case}/events", who: party, handle: (*service).fire},
-	{method: http.MethodPost, path: "/dossiers/{id}/materials", who: party, handle: (*service).upload, query: []string{"case", "kind", "name"}, paper: true},
+	{method: http.MethodPost, path: "/dossiers/{id}/materials", who: party, handle: (*service).upload, query: []string{"case", "kind", "name", "for"}, paper: true},
 	{method: http.MethodGet, path: "/dossiers/{id}/materials/{hash}", who: party, handle: (*service).download, paper: true},
 	{method: http.MethodGet, path: "/dossiers/{id}/refusals", who: watch, handle: (*service).refusals, query: []string{"limit"}},
 }

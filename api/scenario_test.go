@@ -95,7 +95,7 @@ func TestReading(t *testing.T) {
 			hasNot: []string{"null"}},
 		{request: at(reviewer, "/dossiers/"+id+"/actions"), status: 200, headers: map[string]string{"ETag": `"3"`}, has: []string{`"event":"conclude"`, `"allowed":true`, `"options":[{"id":"lawful"`, `"upload":"draft"`},
 			hasNot: []string{"null"}},
-		{request: at(drafter, "/dossiers/"+id+"/actions"), status: 200, has: []string{`"kind":"role"`}, hasNot: []string{`"allowed":true`}},
+		{request: at(drafter, "/dossiers/"+id+"/actions"), status: 200, has: []string{`"kind":"role"`, `"event":"duty:urge","zh":"催办","en":"Urge","allowed":true`}, hasNot: []string{`"event":"conclude","zh":"出具意见","en":"Give the opinion","allowed":true`}},
 		{request: at(reviewer, "/dossiers/"+id+"/actions?case=paper"), status: 200, has: []string{`"event":"conclude"`}},
 		{request: at(reviewer, "/dossiers/"+id+"/actions?case=none"), status: 400, has: []string{`"bad_parameter"`}},
 		{request: at(drafter, "/dossiers/"+id+"/history"), status: 200, has: []string{`"kind":"opened"`, `"kind":"material"`, `"event":"submit"`, `"hash":"`}, hasNot: []string{"next"}},

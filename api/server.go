@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -12,10 +11,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"santong/calendar"
 	"santong/engine"
+	"santong/porch"
 )
 
 // Base is where the interface lives; other routes are free for pages.
@@ -25,9 +23,12 @@ const Base = "/api/v1"
 type Server struct {
 	Engine *engine.Engine
 
-	// Authenticate finds the person to whom a token was given, by the token's SHA-256 sum in hexadecimal digits.
+	// Authenticate finds whom a token lets in, and to what, by the token's SHA-256 sum in hexadecimal digits. from is the address that shows it.
 	// It returns [engine.ErrNotFound] for a token that is unknown, expired or revoked.
-	Authenticate func(ctx context.Context, tokenHash string) (person string, err error)
+	Authenticate func(ctx context.Context, tokenHash, from string) (Grant, error)
+
+	// Documents is what has been published.
+	Documents engine.Documents
 
 	// Refusals lists what was tried on a dossier and not allowed, newest first.
 	Refusals func(ctx context.Context, dossier string, limit int) ([]engine.RefusedAttempt, error)
@@ -41,7 +42,16 @@ type Server struct {
 	// Busy tells whether the error only says that the store has too much to do, or cannot be reached, for the moment.
 	Busy func(error) bool
 
+	// Address tells where a request comes from, where a proxy stands before us. It may be left out.
+	Address func(*http.Request) string
+
 	Log *slog.Logger
+}
+
+// A Grant is whom a token lets in, and to what: "read" for looking, "act" for commands, "irreversible" for those that cannot be taken back.
+type Grant struct {
+	Person string
+	Scopes []string
 }
 
 // How many papers may be in memory at once, in and out: each is up to maxPaper bytes.
@@ -69,12 +79,8 @@ func (s *Server) Handler() http.Handler {
 		panic(fmt.Sprintf("api: openapi.yaml: %v", err))
 	}
 	v := &service{Server: s, spec: spec, uploads: make(slots, maxUploads), uploading: turns{of: map[string]int{}}, downloads: make(slots, maxDownloads)}
-	e := echo.New()
-	e.HideBanner, e.HidePort = true, true
-	e.Logger.SetOutput(io.Discard) // we have our own log
-	e.IPExtractor = echo.ExtractIPDirect()
-	e.HTTPErrorHandler = v.fail
-	v.guard(e)
+	e := v.face().Open()
+	e.Use(porch.NoStore)
 	for _, r := range routes {
 		v.mount(e, r)
 	}
@@ -82,7 +88,7 @@ func (s *Server) Handler() http.Handler {
 }
 
 func (s *Server) missing() []string {
-	fields := map[string]bool{"Engine": s.Engine != nil, "Authenticate": s.Authenticate != nil, "Refusals": s.Refusals != nil,
+	fields := map[string]bool{"Engine": s.Engine != nil, "Documents": s.Documents != nil, "Authenticate": s.Authenticate != nil, "Refusals": s.Refusals != nil,
 		"Diagram": s.Diagram != nil, "Ping": s.Ping != nil, "Log": s.Log != nil}
 	maps.DeleteFunc(fields, func(_ string, set bool) bool { return set })
 	return slices.Sorted(maps.Keys(fields))

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"slices"
 
 	"santong/calendar"
@@ -11,8 +12,11 @@ import (
 // A task is the engine's, with what only today can say of it.
 type task struct {
 	engine.Task
-	Left    *int `json:"left,omitempty"` // working days; negative when overdue; not given where no clock runs
-	Overdue bool `json:"overdue"`
+	Left       *int         `json:"left,omitempty"` // working days; negative when overdue; not given where no clock runs
+	Overdue    bool         `json:"overdue"`
+	Procedure  engine.Words `json:"workflow_words"`
+	StateWords engine.Words `json:"state_words"`
+	RoleWords  engine.Words `json:"role_words"`
 }
 
 // tasks lists whose turn it is, least time left first: that of the person's own posts, or of the whole organisation.
@@ -43,18 +47,23 @@ func (s *service) tasks(c *call) error {
 	}
 	out := make([]task, len(list))
 	for i, t := range list {
-		out[i] = s.standing(t)
+		if out[i], err = s.standing(c.ctx, t); err != nil {
+			return err
+		}
 	}
 	return c.list(out, next)
 }
 
-func (s *service) standing(t engine.Task) task {
-	out := task{Task: t}
+func (s *service) standing(ctx context.Context, t engine.Task) (out task, err error) {
+	out.Task = t
+	if out.Procedure, out.StateWords, out.RoleWords, err = s.Engine.TaskWords(ctx, t); err != nil {
+		return out, err
+	}
 	if due, err := calendar.Parse(t.Due); err == nil {
-		left := s.Engine.Calendar.Left(s.today(), due)
+		left := s.Engine.Calendar().Left(s.today(), due)
 		out.Left, out.Overdue = &left, s.today().After(due)
 	}
-	return out
+	return out, nil
 }
 
 // postsOf lists the posts that the person holds today, in each organisation whose duties that post has taken over; or, for all

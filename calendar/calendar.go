@@ -13,20 +13,6 @@ import (
 // neighbouring year's data, but at most a week away.
 const edge = 7
 
-// Year is what the State Council's notice for one year says.
-type Year struct {
-	Year   int
-	Notice string  // address of the notice, and of later ones that amended it
-	Off    []Named // 放假
-	Work   []Named // 调休上班, with the holiday that it makes up for
-}
-
-// Named is a day and the holiday to which it belongs, for instance 春节.
-type Named struct {
-	Date Date
-	Name string
-}
-
 // Calendar knows the working days of some years. It never changes, so it may be
 // shared. The zero Calendar knows no year.
 type Calendar struct {

@@ -70,6 +70,12 @@ func (d Date) Time() time.Time {
 	return time.Unix(int64(d.n-epochDays)*daySeconds, 0).UTC()
 }
 
+// Begins is the instant at which the day begins in China.
+func (d Date) Begins() time.Time {
+	t := d.Time()
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, china)
+}
+
 // Add moves by days. A date not given stays so.
 func (d Date) Add(days int) Date {
 	if d.IsZero() {
@@ -110,6 +116,22 @@ func (d Date) String() string {
 		return ""
 	}
 	return d.Time().Format(layout)
+}
+
+// Zh is "2026年3月2日" and En "2 March 2026", as sentences write it; empty for a date not given.
+func (d Date) Zh() string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.Time().Format("2006年1月2日")
+}
+
+// En is the same in English.
+func (d Date) En() string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.Time().Format("2 January 2006")
 }
 
 // MarshalText is [Date.String] for JSON and YAML.

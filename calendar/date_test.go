@@ -126,3 +126,25 @@ func day(s string) Date {
 	}
 	return d
 }
+
+func TestBegins(t *testing.T) {
+	day := Day(2026, 3, 2)
+	if at := day.Begins().UTC().Format(time.RFC3339); at != "2026-03-01T16:00:00Z" || Of(day.Begins()) != day || Of(day.Begins().Add(-1)) != day.Add(-1) {
+		t.Errorf("the day begins at %s", at)
+	}
+}
+
+func TestDatesInSentences(t *testing.T) {
+	for _, c := range []struct {
+		date   Date
+		zh, en string
+	}{
+		{Day(2026, 4, 1), "2026年4月1日", "1 April 2026"},
+		{Day(2026, 12, 31), "2026年12月31日", "31 December 2026"},
+		{Date{}, "", ""},
+	} {
+		if zh, en := c.date.Zh(), c.date.En(); zh != c.zh || en != c.en {
+			t.Errorf("%s is said %q, %q", c.date, zh, en)
+		}
+	}
+}

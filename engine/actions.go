@@ -17,6 +17,9 @@ type Action struct {
 	Reason     string      `json:"reason,omitempty"` // "always", or the condition under which a reason must be given
 	To         []string    `json:"to"`               // states to which it may lead
 	Basis      []Basis     `json:"basis"`
+	For        string      `json:"for,omitempty"` // on whose behalf it is judged: to be named when it is tried
+
+	Irreversible bool `json:"irreversible,omitempty"` // it cannot be undone, and wants a fresh proof of identity
 }
 
 // A FormField is a field as a form shows it.
@@ -28,11 +31,12 @@ type FormField struct {
 	Max      int         `json:"max,omitempty"`
 	Options  []Item      `json:"options,omitempty"` // of a choice, the items of a checklist
 	Columns  []FormField `json:"columns,omitempty"`
-	Value    any         `json:"value,omitempty"` // as the record stands
+	Rows     []Choosable `json:"rows,omitempty"`  // of a column of the type row
+	Value    any         `json:"value,omitempty"` // as the record stands; of a table that answers rows, a row for each of them
 }
 
-// Actions lists every event and paper of every open case, judged for the actor as of now. What it calls allowed is allowed when tried with a form
-// that meets the conditions; what it does not is refused with the same needs.
+// Actions lists every event, paper and act about a duty of every open case, judged for the actor as of now. What it calls allowed is allowed when tried with
+// a form that meets the conditions, on behalf of whom it names; what it does not is refused with the same needs.
 func (e *Engine) Actions(ctx context.Context, id string, a Actor) (*Dossier, []Action, error) {
 	d, err := e.Dossier(ctx, id, a)
 	if err != nil {
@@ -40,37 +44,85 @@ func (e *Engine) Actions(ctx context.Context, id string, a Actor) (*Dossier, []A
 	}
 	today, out := e.today(), []Action{}
 	for _, c := range d.Cases {
-		if !c.Open {
-			continue
-		}
-		w, err := e.Workflow(ctx, c.Definition)
+		w, err := e.Workflow(ctx, c.Definition) // of closed cases too: what was said in them is chosen from, in their words
 		if err != nil {
 			return nil, nil, err
 		}
-		judge := func(ev *event) (Action, *scene) {
-			s := &scene{engine: e, flow: w, dossier: d, kase: c, today: today}
-			j := s.judge(ev, a, nil, false)
-			return Action{Case: c.ID, Event: ev.ID, Words: ev.Words, Allowed: len(j.unmet) == 0, Unmet: orEmpty(j.unmet), Conditions: orEmpty(j.conditions),
-				Form: []FormField{}, Reason: ev.Reason, To: s.targets(ev), Basis: w.Definition.cite(ev.Basis)}, s
+		if !c.Open {
+			continue
+		}
+		bench := &bench{scene: scene{engine: e, flow: w, dossier: d, kase: c, today: today, find: e.finder(ctx), read: e.past(ctx), warranted: map[[2]string][]warrant{}}, actor: a}
+		if a.For == "" {
+			bench.principals = e.principals(a, w.Definition.Workflow, today)
 		}
 		for i := range w.Definition.Events {
-			ev := w.events[w.Definition.Events[i].ID]
-			action, s := judge(ev)
-			for _, f := range w.asked(ev) {
-				action.Form = append(action.Form, w.formField(f, c, s, ev))
-			}
-			out = append(out, action)
+			out = append(out, bench.event(w.events[w.Definition.Events[i].ID]))
 		}
 		for i := range w.Definition.Materials {
 			if len(w.Definition.Materials[i].In) == 0 {
 				continue // handed down by the case that started this one
 			}
-			action, _ := judge(&event{Event: w.Definition.Materials[i].laying()})
+			action := bench.event(&event{Event: w.Definition.Materials[i].laying()})
 			action.Upload = w.Definition.Materials[i].ID
 			out = append(out, action)
 		}
+		for _, r := range dutyOrder {
+			out = append(out, bench.duty(r))
+		}
+		if bench.trouble != nil {
+			return nil, nil, bench.trouble
+		}
 	}
 	return d, out, nil
+}
+
+// A bench judges everything in one case for one actor.
+type bench struct {
+	scene
+	actor      Actor
+	principals []string // for whom the actor may act
+}
+
+// event judges an event or a paper, on behalf of a principal where that is the only way.
+func (b *bench) event(ev *event) Action {
+	s, a := b.scene, b.actor // the form is laid over a scene of its own
+	by := s.mandate(ev, a)
+	for _, principal := range b.principals {
+		if by.clear() {
+			break
+		}
+		on := b.actor
+		on.For = principal
+		if through := s.mandate(ev, on); through.clear() || by.role == "" && through.role != "" {
+			by, a = through, on
+		}
+	}
+	j := s.judgeBy(by, ev, a, nil, false)
+	b.trouble = s.trouble
+	out := Action{Case: s.kase.ID, Event: ev.ID, Words: ev.Words, Allowed: len(j.unmet) == 0, Unmet: orEmpty(j.unmet), Conditions: orEmpty(j.conditions),
+		Form: []FormField{}, Reason: ev.Reason, To: s.targets(ev), Basis: s.flow.Definition.cite(ev.Basis), For: a.For, Irreversible: ev.Irreversible}
+	for _, f := range s.flow.asked(ev) {
+		field := s.flow.formField(f, s.kase, &s, ev)
+		s.offerRows(&field)
+		out.Form = append(out.Form, field)
+	}
+	return out
+}
+
+// duty likewise judges an act about a duty.
+func (b *bench) duty(r *dutyRule) Action {
+	out := b.dutyAction(r, b.actor)
+	for _, principal := range b.principals {
+		on := b.actor
+		on.For = principal
+		if out.Allowed {
+			break
+		}
+		if through := b.dutyAction(r, on); through.Allowed {
+			out = through
+		}
+	}
+	return out
 }
 
 func (w *Workflow) formField(f *Field, c *Case, s *scene, ev *event) FormField {
@@ -81,7 +133,7 @@ func (w *Workflow) formField(f *Field, c *Case, s *scene, ev *event) FormField {
 	for i := range f.Columns {
 		out.Columns = append(out.Columns, w.formField(&f.Columns[i], nil, nil, nil))
 	}
-	if c != nil && !f.Accumulates {
+	if c != nil && !f.Accumulates && !committed(c.Facts[f.ID]) {
 		out.Value = c.Facts[f.ID]
 	}
 	switch f {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"santong/engine"
+	"santong/store/storetest"
 )
 
 // Whoever acted in a role is kept apart, whatever it was.
@@ -78,6 +79,7 @@ func TestOldReturnsDoNotCount(t *testing.T) {
 }
 
 func TestADossierHasRoomForSoManyCases(t *testing.T) {
+	storetest.InTurn(t)
 	l := alteredLab(t, func(n, _ *engine.Definition) { event(n, "ask").From = []string{"writing", "asking"} })
 	id := l.open("wen")
 	var err error

@@ -36,8 +36,8 @@ func (d *decision) begin(parent *Case, st *start, organ string, facts map[string
 	if len(d.change.Dossier.Cases) >= maxCases {
 		return fmt.Errorf("%w: it has %d cases", ErrTooLarge, maxCases)
 	}
-	began := &scene{engine: d.Engine, flow: child, dossier: d.change.Dossier, kase: &Case{Facts: facts, Parties: parties}, today: d.today}
-	p := &Payload{Starts: began.starts(child.Definition.Start), Workflow: st.Workflow, Variant: child.Definition.Variant, Definition: child.Hash, As: st.As, Parent: parent.ID,
+	began := &scene{engine: d.Engine, flow: child, dossier: d.change.Dossier, kase: &Case{Facts: facts, Parties: parties}, today: d.today, find: d.find, read: d.past}
+	p := &Payload{Starts: began.starts(child.Definition.Start), AsOf: began.asOf(child.Definition.Start), Workflow: st.Workflow, Variant: child.Definition.Variant, Definition: child.Hash, As: st.As, Parent: parent.ID,
 		Parties: parties, Facts: maps.Clone(facts), Final: child.states[child.Definition.Start].Final}
 	if organ != "" {
 		p.EachParty = st.Party
@@ -76,26 +76,70 @@ func (s *scene) starts(state string) map[string]calendar.Date {
 	return out
 }
 
+// asOf tells from which day a state holds, where a field says so.
+func (s *scene) asOf(state string) calendar.Date {
+	if field := s.flow.states[state].AsOf; field != "" {
+		if day, _ := s.value(field).(time.Time); !day.IsZero() {
+			return calendar.FromTime(day)
+		}
+	}
+	return calendar.Date{}
+}
+
 // open seats the parties and performs the opening event of a new dossier.
 func (d *decision) open(id string, w *Workflow, ev *event, form map[string]any, reason string) error {
 	c := &Case{ID: w.Definition.Workflow, Workflow: w.Definition.Workflow, Variant: w.Definition.Variant, State: w.Definition.Start, Open: true}
 	c.Parties = d.seats(w, ev)
-	s := &scene{engine: d.Engine, flow: w, kase: c, today: d.today, reason: reason}
+	s := &scene{engine: d.Engine, flow: w, kase: c, today: d.today, reason: reason, find: d.find, taken: d.view.Taken, read: d.past}
 	j := s.judge(ev, d.actor, form, true)
+	if s.trouble != nil {
+		return s.trouble
+	}
+	if v := d.wrongOpener(w, ev); v != nil {
+		j.unmet = append(j.unmet, Unmet{ID: "opener", Kind: UnmetRole, Basis: w.Definition.cite(v.Basis),
+			Words: Words{v.Zh + "不由这类机关建卷", "“" + v.En + "” is not opened by an organisation of this kind"},
+			Do:    Words{"请选择本机关可以制定的文件种类", "Choose a kind of document that your organisation makes"}})
+	}
 	if len(j.unmet) > 0 {
 		return &Refusal{Case: c.ID, Event: ev.ID, Unmet: j.unmet}
 	}
-	p := &Payload{Role: j.role, Starts: s.starts(c.State), Reason: reason, Form: j.values, Facts: j.facts, Workflow: c.Workflow, Variant: c.Variant, Definition: w.Hash, As: c.ID, Parties: c.Parties}
-	return d.add(id, Entry{Kind: KindOpened, Case: c.ID, Event: ev.ID, To: c.State, Post: j.post.Kind, Organ: j.post.Organisation}, p)
+	p := &Payload{Role: j.by.role, Via: j.by.via, Starts: s.starts(c.State), AsOf: s.asOf(c.State), Reason: reason, Form: d.conceal(id, c.ID, w, j.values), Facts: j.facts, Workflow: c.Workflow, Variant: c.Variant, Definition: w.Hash, As: c.ID, Parties: c.Parties}
+	if err := d.enter(w, ev, p, id, c.ID, 1); err != nil {
+		return err
+	}
+	return d.add(id, Entry{Kind: KindOpened, Case: c.ID, Event: ev.ID, To: c.State, Post: j.by.post.Kind, Organ: j.by.post.Organisation}, p)
+}
+
+// wrongOpener is the variant that the actor could open but for the kind of his organisation, nil where that does not stand in the way.
+func (d *decision) wrongOpener(w *Workflow, ev *event) *Variant {
+	posts := 0
+	for _, role := range ev.By {
+		for _, by := range d.warrants(d.actor, w.Definition.Workflow, d.today) {
+			organ := d.Directory().Organisation(by.post.Organisation)
+			if by.post.Kind != w.roles[role].Post || organ == nil {
+				continue
+			}
+			if w.Definition.OpenTo(organ.Kind) {
+				return nil
+			}
+			posts++
+		}
+	}
+	if posts == 0 {
+		return nil
+	}
+	i := slices.IndexFunc(w.Definition.Variants, func(v Variant) bool { return v.ID == w.Definition.Variant })
+	return &w.Definition.Variants[i]
 }
 
 // seats binds the parties of a new case: the opener's organisation to the part that opens, the others as the profile says.
 func (d *decision) seats(w *Workflow, ev *event) map[string]string {
 	own := people.Post{}
 	for _, role := range ev.By {
-		for _, p := range d.actor.Posts {
-			if own.Kind == "" && p.Kind == w.roles[role].Post && p.Held(d.today) {
-				own = p
+		for _, by := range d.warrants(d.actor, w.Definition.Workflow, d.today) {
+			organ := d.Directory().Organisation(by.post.Organisation)
+			if own.Kind == "" && by.post.Kind == w.roles[role].Post && organ != nil && w.Definition.OpenTo(organ.Kind) {
+				own = by.post
 			}
 		}
 	}

@@ -7,29 +7,37 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // A Catalogue holds the workflows under which new cases begin, and those under which old cases still run.
 type Catalogue struct {
-	currents []*Workflow
+	currents atomic.Pointer[[]*Workflow]
 	byHash   sync.Map // hash → *Workflow
 }
 
 // NewCatalogue offers the workflows to new cases.
 func NewCatalogue(workflows ...*Workflow) *Catalogue {
-	c := &Catalogue{currents: workflows}
-	for _, w := range workflows {
-		c.byHash.Store(w.Hash, w)
-	}
+	c := &Catalogue{}
+	c.Adopt(workflows)
 	return c
 }
 
+// Adopt offers these workflows to new cases from now on, all at once, and no others. Old cases keep theirs.
+func (c *Catalogue) Adopt(workflows []*Workflow) {
+	workflows = slices.Clone(workflows)
+	for _, w := range workflows {
+		c.byHash.Store(w.Hash, w)
+	}
+	c.currents.Store(&workflows)
+}
+
 // All lists the workflows under which new cases begin.
-func (c *Catalogue) All() []*Workflow { return slices.Clone(c.currents) }
+func (c *Catalogue) All() []*Workflow { return slices.Clone(*c.currents.Load()) }
 
 // Current returns the workflow for the variant, or nil.
 func (c *Catalogue) Current(name, variant string) *Workflow {
-	for _, w := range c.currents {
+	for _, w := range *c.currents.Load() {
 		if w.Definition.Workflow == name && w.Definition.Variant == variant {
 			return w
 		}

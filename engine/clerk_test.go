@@ -17,6 +17,8 @@ type clerk struct {
 	*rand.Rand
 	directory *people.Directory
 	mischief  float64
+	stock     *stock   // what has been published, by all walks
+	own       []string // and by this one
 }
 
 // A sheet is a form while it is being filled in.
@@ -26,6 +28,7 @@ type sheet struct {
 	kase    *engine.Case
 	action  engine.Action
 	today   calendar.Date
+	later   *inStock // see laterOne
 }
 
 // A filling is a form ready to be sent. Wrong names the field that has certainly been made wrong, "" where none has.
@@ -41,7 +44,7 @@ func pick[T any](c *clerk, list []T) T { return list[c.IntN(len(list))] }
 
 // fill fills in the form of the action. A reason is always given, unless to make mischief.
 func (c *clerk) fill(d *engine.Dossier, action engine.Action, today calendar.Date) filling {
-	s := &sheet{c, d, d.Case(action.Case), action, today}
+	s := &sheet{c, d, d.Case(action.Case), action, today, nil}
 	out := filling{form: form{}, reason: "依法办理"}
 	for _, f := range action.Form {
 		if v := s.value(f); v != nil && (f.Required || sensible[f.ID] || c.chance(0.5)) {
@@ -55,7 +58,7 @@ func (c *clerk) fill(d *engine.Dossier, action engine.Action, today calendar.Dat
 }
 
 // Fields that are no matter of chance although the form does not require them.
-var sensible = map[string]bool{"departure": true, "text": true, "points": true, "competition_note": true, "interpretation_waived": true}
+var sensible = map[string]bool{"departure": true, "text": true, "points": true, "competition_note": true, "interpretation_waived": true, "affects": true}
 
 // value returns nil for what had better be left out.
 func (s *sheet) value(f engine.FormField) any {

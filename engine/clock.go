@@ -24,9 +24,10 @@ type Deadline struct {
 	Rule        string             `json:"rule"`
 	Period      calendar.Period    `json:"period"`
 	Basis       []Basis            `json:"basis"`
-	Start       calendar.Date      `json:"start,omitzero"` // the day of the event, which is not counted
-	Due         calendar.Date      `json:"due,omitzero"`   // not given while the clock stands still, or before it can start
-	Provisional bool               `json:"provisional"`    // the calendar of a day that it counts is not published yet
+	Start       calendar.Date      `json:"start,omitzero"`    // the day of the event, which is not counted
+	Due         calendar.Date      `json:"due,omitzero"`      // not given while the clock stands still, or before it can start
+	Extended    calendar.Date      `json:"extended,omitzero"` // the day to which it was extended, where it was
+	Provisional bool               `json:"provisional"`       // the calendar of a day that it counts is not published yet
 	Status      string             `json:"status"`
 	Left        int                `json:"left"`                  // working days; negative when overdue
 	Ended       calendar.Date      `json:"ended,omitzero"`        // the day the case left
@@ -39,7 +40,9 @@ func (e *Engine) deadlines(w *Workflow, c *Case, today calendar.Date) []Deadline
 	var out []Deadline
 	for _, clock := range w.clocks {
 		rule := w.rules[clock.Rule]
-		base := Deadline{Case: c.ID, Clock: clock.ID, Words: clock.Words, Rule: rule.ID, Period: rule.Period, Basis: w.Definition.cite(rule.Basis)}
+		until, _ := c.Facts[clock.Until].(string)
+		extended, _ := calendar.Parse(until)
+		base := Deadline{Extended: extended, Case: c.ID, Clock: clock.ID, Words: clock.Words, Rule: rule.ID, Period: rule.Period, Basis: w.Definition.cite(rule.Basis)}
 		out = append(out, e.runs(base, clock, c, today)...)
 	}
 	return out
@@ -89,19 +92,24 @@ func (e *Engine) runs(base Deadline, clock *Clock, c *Case, today calendar.Date)
 }
 
 func (e *Engine) stand(d Deadline, paused bool, today calendar.Date) Deadline {
-	due := e.Calendar.Due(d.Start, d.Period, d.pauses...)
+	due := e.Calendar().Due(d.Start, d.Period, d.pauses...)
 	d.Due, d.Provisional = due.Due, due.Provisional
+	if !d.Due.IsZero() && d.Extended.After(d.Due) {
+		d.Due, d.Provisional = d.Extended, false
+	} else {
+		d.Extended = calendar.Date{}
+	}
 	switch {
 	case !d.Ended.IsZero() && (d.Due.IsZero() || !d.Ended.After(d.Due)):
 		d.Status = DeadlineMet
 	case !d.Ended.IsZero():
-		d.Status, d.Left = DeadlineLate, e.Calendar.Left(d.Ended, d.Due)
+		d.Status, d.Left = DeadlineLate, e.Calendar().Left(d.Ended, d.Due)
 	case paused || d.Due.IsZero():
 		d.Status = DeadlinePaused
 	case today.After(d.Due):
-		d.Status, d.Left = DeadlineOverdue, e.Calendar.Left(today, d.Due)
+		d.Status, d.Left = DeadlineOverdue, e.Calendar().Left(today, d.Due)
 	default:
-		d.Status, d.Left = DeadlineRunning, e.Calendar.Left(today, d.Due)
+		d.Status, d.Left = DeadlineRunning, e.Calendar().Left(today, d.Due)
 	}
 	return d
 }
@@ -119,14 +127,15 @@ func (e *Engine) Deadlines(ctx context.Context, id string, a Actor) ([]Deadline,
 			return nil, err
 		}
 		for _, deadline := range e.deadlines(w, c, today) {
-			deadline.Days = e.Calendar.Explain(deadline.Start, deadline.Period, deadline.pauses...)
+			deadline.Days = e.Calendar().Explain(deadline.Start, deadline.Period, deadline.pauses...)
 			out = append(out, deadline)
 		}
 	}
 	return out, nil
 }
 
-// tasks lists whose turn it is in every open case, with the nearest day by which. They are a projection: due days are those of the calendar now loaded.
+// tasks lists whose turn it is in every open case, with the nearest day by which. They are a projection: due days are those of the calendar now loaded,
+// and whether anybody is left to do it is as the directory now says.
 func (e *Engine) tasks(ctx context.Context, d *Dossier) ([]Task, error) {
 	if d == nil {
 		return nil, nil
@@ -140,7 +149,8 @@ func (e *Engine) tasks(ctx context.Context, d *Dossier) ([]Task, error) {
 		if err != nil {
 			return nil, err
 		}
-		duty := w.states[c.State].Duty
+		s := &scene{engine: e, flow: w, dossier: d, kase: c, today: e.today(), find: e.finder(ctx), read: e.past(ctx)}
+		duty := s.duties()
 		if len(duty) == 0 {
 			continue
 		}
@@ -152,9 +162,10 @@ func (e *Engine) tasks(ctx context.Context, d *Dossier) ([]Task, error) {
 			}
 		}
 		for _, role := range duty {
-			r := w.roles[role]
-			out = append(out, Task{TaskKey: TaskKey{Dossier: d.ID, Case: c.ID, Role: role}, Workflow: c.Workflow, State: c.State, Post: r.Post,
-				Organ: c.Parties[r.Of], Since: c.Spans[len(c.Spans)-1].From.String(), Due: due.String(), Provisional: provisional, Title: d.Title})
+			r, held := w.roles[role], c.Held[role]
+			out = append(out, Task{Holder: held.Person, Held: held.Since, Stranded: s.stranded(role),
+				TaskKey: TaskKey{Dossier: d.ID, Case: c.ID, Role: role}, Workflow: c.Workflow, State: c.State, Post: r.Post,
+				Organ: c.Parties[r.Of], Since: c.turnSince(role).String(), Due: due.String(), Provisional: provisional, Title: d.Title})
 		}
 	}
 	return out, nil

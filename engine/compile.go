@@ -25,8 +25,14 @@ type Workflow struct {
 	series    map[string]*Series
 	materials map[string]*Material
 	statuses  map[string][]status
+	turns     map[string][]turn // by the state
 	clocks    []*Clock
+	indexed   []*Field // by which dossiers are found
+	personal  []*Field
 	env       *environment
+
+	answering map[string]*answering // tables that answer rows of the record
+	keys      map[string]string     // table → the column by which its rows are named
 
 	ruleValues, noPapers, noPins, nothingDone map[string]any // see prepare; never written to afterwards
 	endsWithRound                             []string
@@ -76,12 +82,13 @@ func (e *DefinitionError) Error() string { return e.Path + ": " + e.Message }
 
 // Compile checks the names and types of a definition, compiles its expressions and pins it. It returns all faults, joined.
 func Compile(def *Definition) (*Workflow, error) {
-	c := &compiler{Workflow: &Workflow{Definition: def, states: map[string]*State{}, events: map[string]*event{}, statuses: map[string][]status{}}}
+	c := &compiler{Workflow: &Workflow{Definition: def, states: map[string]*State{}, events: map[string]*event{}, statuses: map[string][]status{}, turns: map[string][]turn{}}}
 	c.index()
 	if len(c.faults) > 0 {
 		return nil, errors.Join(c.faults...) // expressions would only repeat what is wrong with the names
 	}
 	c.env = newEnvironment(c.Workflow)
+	c.answers()
 	for i := range def.States {
 		c.state(fmt.Sprintf("states[%d]", i), &def.States[i])
 	}
@@ -90,11 +97,14 @@ func Compile(def *Definition) (*Workflow, error) {
 	}
 	if e := def.Opening; e != nil {
 		c.opening = c.event("opening", e)
-		if len(e.From)+len(e.Allocates)+len(e.Voids)+len(e.Pins)+len(e.Starts)+len(e.Closes)+len(e.Recalls)+len(e.Returns)+len(e.After) > 0 || e.Resumes {
+		if len(e.From)+len(e.Allocates)+len(e.Voids)+len(e.Pins)+len(e.Starts)+len(e.Closes)+len(e.Erases)+len(e.Recalls)+len(e.Returns)+len(e.After) > 0 || e.Resumes {
 			c.fault("opening", "an opening only opens: move what else it does to an event")
 		}
 	}
 	c.checkClocks()
+	c.checkMeeting()
+	c.checkCatalogue()
+	c.checkDocket()
 	data, err := encode(def)
 	if err != nil {
 		c.fault("", "%v", err)
@@ -126,8 +136,8 @@ func known[T any](c *compiler, path, what, name string, in map[string]T) bool {
 }
 
 func (c *compiler) state(path string, s *State) {
-	for _, role := range s.Duty {
-		known(c, path+".duty", "role", role, c.roles)
+	for i := range s.Duty {
+		c.turns[s.ID] = append(c.turns[s.ID], c.turn(fmt.Sprintf("%s.duty[%d]", path, i), &s.Duty[i]))
 	}
 	for i := range s.Status {
 		at := fmt.Sprintf("%s.status[%d].when", path, i)
@@ -152,10 +162,27 @@ func (c *compiler) event(path string, e *Event) *event {
 			c.fault(path+".requires", "%s is a number: it is allocated, not asked for", field)
 		}
 		out.formNames[field] = true
+		if c.answering[field] != nil {
+			out.formNames["unanswered"] = true
+		}
 	}
 	for _, field := range slices.Concat(e.Allocates, e.Voids) {
 		if known(c, path+".allocates", "field", field, c.fields) && c.fields[field].Type != Number {
 			c.fault(path+".allocates", "%s is no number", field)
+		}
+	}
+	for field, series := range e.Enters {
+		if known(c, path+".enters", "field", field, c.fields) && (c.fields[field].Type != Text || !slices.Contains(slices.Concat(e.Requires, e.Accepts), field)) {
+			c.fault(path+".enters", "%s must be a text that the form gives", field)
+		}
+		known(c, path+".enters", "series", series, c.series)
+	}
+	for _, field := range e.Erases {
+		if known(c, path+".erases", "field", field, c.fields) && !c.fields[field].Personal {
+			c.fault(path+".erases", "%s is not personal: nothing else can be erased", field)
+		}
+		if !e.Irreversible {
+			c.fault(path+".erases", "what is erased never comes back: say irreversible")
 		}
 	}
 	for _, material := range e.Pins {
@@ -172,7 +199,7 @@ func (c *compiler) event(path string, e *Event) *event {
 	if e.Reason != "" && e.Reason != "always" {
 		out.reason = c.expression(path+".reason", e.Reason, wantBool)
 	}
-	out.sets = c.sets(path+".sets", e.Sets, c.fields)
+	out.sets = c.sets(path+".sets", e.Sets, c.fields, Table, Checklist, Number)
 	for i := range out.sets {
 		s := &out.sets[i]
 		s.form = s.value != nil && s.value.uses(out.formNames)
@@ -226,10 +253,11 @@ func (c *compiler) target(path string, e *Event) {
 	}
 }
 
-func (c *compiler) sets(path string, sets map[string]string, fields map[string]*Field) []set {
+// sets compiles what fields are derived from; some types cannot be.
+func (c *compiler) sets(path string, sets map[string]string, fields map[string]*Field, never ...string) []set {
 	var out []set
 	for name, source := range sets {
-		if f := fields[name]; f != nil && (f.Type == Table || f.Type == Checklist || f.Type == Number) {
+		if f := fields[name]; f != nil && slices.Contains(never, f.Type) {
 			c.fault(path+"."+name, "a %s is filled in or allocated, not derived", f.Type)
 			continue
 		}
@@ -253,7 +281,7 @@ func (c *compiler) start(path string, s *Start) start {
 		}
 	}
 	if known(c, path+".as", "kind of child case", s.As, c.children) {
-		out.with = c.sets(path+".with", s.With, c.children[s.As])
+		out.with = c.sets(path+".with", s.With, c.children[s.As], Checklist, Number) // a table may be handed down as it stands
 	}
 	return out
 }
@@ -261,15 +289,25 @@ func (c *compiler) start(path string, s *Start) start {
 func (c *compiler) expression(path, source string, want want) *expression {
 	compiled, err := c.env.compile(source, want)
 	if err == nil {
+		for _, f := range c.personal {
+			if compiled.reads[f.ID] {
+				c.fault(path, "%s is personal: an expression may only ask whether it is given(%s)", f.ID, f.ID)
+			}
+		}
 		return compiled
 	}
+	c.faulty(path, err)
+	return nil
+}
+
+// faulty says what is wrong inside an expression.
+func (c *compiler) faulty(path string, err error) {
 	fault := &DefinitionError{Path: path, Message: err.Error()}
 	var at *file.Error
 	if errors.As(err, &at) {
 		fault.Message, fault.Line, fault.Column = at.Message, at.Line, at.Column+1
 	}
 	c.faults = append(c.faults, fault)
-	return nil
 }
 
 func (c *compiler) checkClocks() {
@@ -283,6 +321,9 @@ func (c *compiler) checkClocks() {
 		}
 		if clock.From != "" && known(c, path+".from", "field", clock.From, c.fields) && c.fields[clock.From].Type != Day {
 			c.fault(path+".from", "%s is no date", clock.From)
+		}
+		if clock.Until != "" && known(c, path+".until", "field", clock.Until, c.fields) && c.fields[clock.Until].Type != Day {
+			c.fault(path+".until", "%s is no date", clock.Until)
 		}
 		c.clocks = append(c.clocks, clock)
 	}

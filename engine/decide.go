@@ -21,6 +21,7 @@ type decision struct {
 	actor  Actor
 	counts map[string]int64 // counters as they stand within this decision
 	change *Change
+	seen   map[string]*Listing // what was looked up in the catalogue
 }
 
 func (e *Engine) decision(ctx context.Context, now time.Time, view View, actor Actor) *decision {
@@ -37,23 +38,26 @@ func (e *Engine) decision(ctx context.Context, now time.Time, view View, actor A
 
 // add seals the entry on the newest one and lets the dossier follow.
 func (d *decision) add(id string, e Entry, p *Payload) error {
-	payload, err := encode(p)
-	if err != nil {
-		return err
-	}
 	var head Hash
-	e.Dossier, e.Seq, e.At, e.Payload = id, 1, d.now.UTC().Format(TimeLayout), payload
+	e.Dossier, e.Seq, e.At = id, 1, d.now.UTC().Format(TimeLayout)
 	e.Person, e.For = d.actor.Person, d.actor.For
 	if before := d.change.Dossier; before != nil {
 		e.Seq, head = before.Version+1, before.Head
 	}
+	if err := d.turns(&e, p); err != nil {
+		return err
+	}
+	payload, err := encode(p)
+	if err != nil {
+		return err
+	}
+	e.Payload = payload
 	e.Hash = e.Seal(head)
 	next, err := d.change.Dossier.applyPayload(&e, p)
 	if err != nil {
 		return err
 	}
-	d.change.Dossier, d.change.Entries = next, append(d.change.Entries, e)
-	return nil
+	return d.follow(next, e)
 }
 
 // perform turns a judgement without faults into entries: the event, the cases that it closes, the cases that it starts.
@@ -63,7 +67,7 @@ func (d *decision) perform(s *scene, ev *event, j judgement) error {
 	if err != nil {
 		return err
 	}
-	p := &Payload{Role: j.role, Reason: s.reason, Form: maps.Clone(j.values), Facts: maps.Clone(j.facts), Final: s.flow.states[to].Final, Resumes: ev.Resumes}
+	p := &Payload{Role: j.by.role, Via: j.by.via, Reason: s.reason, Form: maps.Clone(j.values), Facts: maps.Clone(j.facts), Final: s.flow.states[to].Final, Resumes: ev.Resumes}
 	if len(ev.Recalls) > 0 {
 		p.Undoes = c.Last.Seq
 	}
@@ -95,18 +99,24 @@ func (d *decision) perform(s *scene, ev *event, j judgement) error {
 		}
 	}
 	if to != c.State {
-		p.Starts = s.starts(to)
+		p.Starts, p.AsOf = s.starts(to), s.asOf(to)
 	}
 	if p.Resets && !p.Keeps {
 		p.Clears = s.flow.endsWithRound
 	}
+	s.flow.sits(c, ev, p)
 	d.void(c, ev, p)
+	d.erase(c, ev, p)
+	p.Form = d.conceal(d.change.Dossier.ID, c.ID, s.flow, p.Form)
 	if err := d.allocate(s, ev, p); err != nil {
+		return err
+	}
+	if err := d.enter(s.flow, ev, p, d.change.Dossier.ID, c.ID, d.change.Dossier.Version+1); err != nil {
 		return err
 	}
 	// Leave to resume is forfeited by going on in the ordinary way: then the way starts again after all.
 	forfeits := c.ResumeAt != "" && s.flow.states[c.State].Resets && !ev.Resumes && !p.Keeps
-	entry := Entry{Kind: KindEvent, Case: c.ID, Event: ev.ID, From: c.State, To: to, Post: j.post.Kind, Organ: j.post.Organisation}
+	entry := Entry{Kind: KindEvent, Case: c.ID, Event: ev.ID, From: c.State, To: to, Post: j.by.post.Kind, Organ: j.by.post.Organisation}
 	if err := d.add(d.change.Dossier.ID, entry, p); err != nil {
 		return err
 	}
@@ -216,7 +226,7 @@ func (d *decision) start(s *scene, ev *event) error {
 	return nil
 }
 
-// finish adds to the change whose turn it now is.
+// finish adds to the change whose turn it now is. A task that is stranded is written again each time: the directory may have moved since.
 func (d *decision) finish() (*Change, error) {
 	before, err := d.tasks(d.ctx, d.view.Dossier())
 	if err != nil {
@@ -232,9 +242,9 @@ func (d *decision) finish() (*Change, error) {
 		}
 	}
 	for _, t := range after {
-		if !slices.Contains(before, t) {
+		if t.Stranded || !slices.Contains(before, t) {
 			d.change.AddTasks = append(d.change.AddTasks, t)
 		}
 	}
-	return d.change, nil
+	return d.change, d.project()
 }

@@ -1,6 +1,10 @@
 package engine
 
-import "santong/calendar"
+import (
+	"slices"
+
+	"santong/calendar"
+)
 
 // Words are what people read: Chinese first, English second.
 type Words struct {
@@ -14,7 +18,7 @@ type Definition struct {
 	Workflow  string `yaml:"workflow" json:"workflow"`
 	Words     `yaml:",inline"`
 	Variant   string     `yaml:"-" json:"variant,omitempty"`
-	Variants  []Item     `yaml:"variants" json:"variants,omitempty"` // what this file serves; the loader makes one Definition of each
+	Variants  []Variant  `yaml:"variants" json:"variants,omitempty"` // what this file serves; the loader makes one Definition of each
 	Parties   []Party    `yaml:"parties" json:"parties"`
 	Roles     []Role     `yaml:"roles" json:"roles"`
 	Lists     []List     `yaml:"lists" json:"lists,omitempty"`
@@ -25,6 +29,9 @@ type Definition struct {
 	States    []State    `yaml:"states" json:"states"`
 	Events    []Event    `yaml:"events" json:"events"`
 	Clocks    []Clock    `yaml:"clocks" json:"clocks,omitempty"`
+	Meeting   *Meeting   `yaml:"meeting" json:"meeting,omitempty"`     // nil: nothing in it is put before a meeting
+	Catalogue *Publicity `yaml:"catalogue" json:"catalogue,omitempty"` // nil: it is no document of the catalogue
+	Docket    *Docket    `yaml:"docket" json:"docket,omitempty"`       // nil: the public cannot follow how it is dealt with
 
 	// Filled by the loader: what the definition takes from the profile, the law and the definitions of the cases that it starts.
 	Rules    []Rule              `yaml:"-" json:"rules,omitempty"`
@@ -32,6 +39,12 @@ type Definition struct {
 	Seats    map[string]string   `yaml:"-" json:"seats,omitempty"` // party → organisation code, or "self" for the opener's own
 	Children map[string][]Field  `yaml:"-" json:"children,omitempty"`
 	Articles map[string]Citation `yaml:"-" json:"articles,omitempty"`
+}
+
+// A Variant is one of the kinds of document that a file serves.
+type Variant struct {
+	Item    `yaml:",inline"`
+	Openers []string `yaml:"openers" json:"openers,omitempty"` // kinds of organisations that may open it; empty for all
 }
 
 // An Item is a code with its words: of a list, of the variants.
@@ -73,6 +86,7 @@ const (
 	Checklist = "checklist" // for every item of the list Of: conclusion (pass, fail, not_applicable), note
 	Parties   = "parties"   // codes of organisations
 	Number    = "number"    // allocated from the series Of; never typed in
+	Row       = "row"       // of a column: the name of one of the Rows that the record has
 )
 
 // A Field is one thing that a case records. A guard sees the record as it would stand with the form filled in.
@@ -84,8 +98,12 @@ type Field struct {
 	Max         int     `yaml:"max" json:"max,omitempty"`
 	Required    bool    `yaml:"required" json:"required,omitempty"` // of a column: every row must have it
 	Columns     []Field `yaml:"columns" json:"columns,omitempty"`
+	Rows        []Rows  `yaml:"rows" json:"rows,omitempty"`               // of a column of the type row: from which rows it chooses
 	Accumulates bool    `yaml:"accumulates" json:"accumulates,omitempty"` // a table to which each event adds rows
 	Round       bool    `yaml:"round" json:"round,omitempty"`             // its value ends when the way starts again
+	Index       bool    `yaml:"index" json:"index,omitempty"`             // dossiers are found by it
+	Personal    bool    `yaml:"personal" json:"personal,omitempty"`       // a text about a person: kept beside the history, and erasable
+	Past        bool    `yaml:"past" json:"past,omitempty"`               // of parties: organisations that are no more may be named
 }
 
 // A Material is a kind of paper that belongs to the dossier. Without By and In it is one that the case which started this one has laid down.
@@ -102,10 +120,11 @@ type Material struct {
 type State struct {
 	ID     string `yaml:"id" json:"id"`
 	Words  `yaml:",inline"`
-	Duty   []string `yaml:"duty" json:"duty,omitempty"`     // roles whose turn it is
+	Duty   []Turn   `yaml:"duty" json:"duty,omitempty"`     // whose turn it is
 	Final  bool     `yaml:"final" json:"final,omitempty"`   // the case is closed
 	Resets bool     `yaml:"resets" json:"resets,omitempty"` // entering it undoes what had been passed: the way starts again
 	Only   []string `yaml:"only" json:"only,omitempty"`     // variants that have it
+	AsOf   string   `yaml:"as_of" json:"as_of,omitempty"`   // the date field that says from which day it holds, where that need not be the day on which it is entered
 	Status []Status `yaml:"status" json:"status,omitempty"` // what time alone makes of it; the first that holds
 }
 
@@ -130,8 +149,10 @@ type Event struct {
 	Reason    string            `yaml:"reason" json:"reason,omitempty"`     // "always", or when it must be given
 	Sets      map[string]string `yaml:"sets" json:"sets,omitempty"`         // field → expression
 	Allocates []string          `yaml:"allocates" json:"allocates,omitempty"`
+	Enters    map[string]string `yaml:"enters" json:"enters,omitempty"` // text field → series: numbers that were given elsewhere, and are taken from now on
 	Voids     []string          `yaml:"voids" json:"voids,omitempty"`
-	Pins      []string          `yaml:"pins" json:"pins,omitempty"` // materials whose hashes the event is bound to
+	Erases    []string          `yaml:"erases" json:"erases,omitempty"` // personal fields that it erases for good
+	Pins      []string          `yaml:"pins" json:"pins,omitempty"`     // materials whose hashes the event is bound to
 	Needs     []Need            `yaml:"needs" json:"needs,omitempty"`
 	After     []Gate            `yaml:"after" json:"after,omitempty"`
 	Starts    []Start           `yaml:"starts" json:"starts,omitempty"`
@@ -139,7 +160,9 @@ type Event struct {
 	Recalls   []string          `yaml:"recalls" json:"recalls,omitempty"` // events that it takes back while nobody has acted on them
 	Returns   []string          `yaml:"returns" json:"returns,omitempty"` // earlier states to which it may send the case
 	Resumes   bool              `yaml:"resumes" json:"resumes,omitempty"` // goes straight back to the state that sent the case here
-	Basis     []string          `yaml:"basis" json:"basis"`
+
+	Irreversible bool     `yaml:"irreversible" json:"irreversible,omitempty"` // who does it must just have proved again who he or she is
+	Basis        []string `yaml:"basis" json:"basis"`
 }
 
 // A Target is where an event leads: one state, or one for each code of a choice.
@@ -149,11 +172,13 @@ type Target struct {
 	Of    map[string]string `json:"of,omitempty"`
 }
 
-// A Separation keeps apart from this event who did others: named events, uploads (upload:draft), or anything in a role (role:drafter).
+// A Separation keeps apart from this event who did others: named events, uploads (upload:draft), or anything in a role (role:drafter), in this case and those that
+// led to it. Where Document is given, what counts is what was done in the dossier of the document that has that number in the catalogue.
 type Separation struct {
-	From  []string `yaml:"from" json:"from"`
-	Words `yaml:",inline"`
-	Basis []string `yaml:"basis" json:"basis"`
+	From     []string `yaml:"from" json:"from"`
+	Document string   `yaml:"document" json:"document,omitempty"` // text: the number of a document
+	Words    `yaml:",inline"`
+	Basis    []string `yaml:"basis" json:"basis"`
 }
 
 // A Need is a guard: what must be true, the sentence that says so, what would satisfy it, and the article.
@@ -175,6 +200,25 @@ type Gate struct {
 	Basis []string `yaml:"basis" json:"basis"`
 }
 
+// A Meeting says which fields and events of a procedure are those of a meeting, so that several dossiers can be put before one.
+type Meeting struct {
+	Of         string   `yaml:"of" json:"of"`                 // the party that meets
+	Kind       string   `yaml:"kind" json:"kind"`             // choice
+	Name       string   `yaml:"name" json:"name"`             // text
+	On         string   `yaml:"on" json:"on"`                 // date
+	Place      string   `yaml:"place" json:"place,omitempty"` // text: where it was held; "" where nobody asks
+	Minutes    string   `yaml:"minutes" json:"minutes"`       // text: the number of the minutes
+	Attendance string   `yaml:"attendance" json:"attendance"` // table with person, organ, capacity, present
+	Statements string   `yaml:"statements" json:"statements"` // table with person, vote, words, in the order of speaking
+	Decision   string   `yaml:"decision" json:"decision"`     // choice
+	Texts      []string `yaml:"texts" json:"texts"`           // materials to whose hashes the item is bound
+	Schedule   string   `yaml:"schedule" json:"schedule"`     // the event that puts it on the agenda
+	Record     string   `yaml:"record" json:"record"`         // the event that records what was said
+	Issue      string   `yaml:"issue" json:"issue,omitempty"` // the event that issues the minutes; "" where the record is made with their number
+	Decide     []string `yaml:"decide" json:"decide"`         // the events that decide
+	Capacities []string `yaml:"members" json:"members"`       // of those whose attendance counts for the quorum
+}
+
 // A Start begins another case in the same dossier: one, or one for each organisation that Each yields, which then plays the part Party.
 type Start struct {
 	Workflow string            `yaml:"workflow" json:"workflow"`
@@ -182,16 +226,18 @@ type Start struct {
 	When     string            `yaml:"when" json:"when,omitempty"`
 	Each     string            `yaml:"each" json:"each,omitempty"`
 	Party    string            `yaml:"party" json:"party,omitempty"`
-	With     map[string]string `yaml:"with" json:"with,omitempty"` // field of the new case → expression
+	With     map[string]string `yaml:"with" json:"with,omitempty"`    // field of the new case → expression
+	Called   Words             `yaml:"called" json:"called,omitzero"` // what the new case is called, where the name of its procedure does not tell it from others
 }
 
 // A Clock is a statutory period. It runs while the case is in RunsIn, stands still in PausedIn, and ends when the case leaves both.
-// It counts from the day the case entered, or from the day in the field From.
+// It counts from the day the case entered, or from the day in the field From. Where the field Until holds a day, the period was extended to it.
 type Clock struct {
 	ID       string `yaml:"id" json:"id"`
 	Words    `yaml:",inline"`
 	Rule     string   `yaml:"rule" json:"rule"`
 	From     string   `yaml:"from" json:"from,omitempty"`
+	Until    string   `yaml:"until" json:"until,omitempty"`
 	RunsIn   []string `yaml:"runs_in" json:"runs_in"`
 	PausedIn []string `yaml:"paused_in" json:"paused_in,omitempty"`
 	Only     []string `yaml:"only" json:"only,omitempty"`
@@ -226,32 +272,14 @@ type Citation struct {
 	Memory bool `yaml:"memory" json:"memory,omitempty"`
 }
 
-// State returns the state with the id, or nil.
-func (d *Definition) State(id string) *State {
-	for i := range d.States {
-		if d.States[i].ID == id {
-			return &d.States[i]
+// OpenTo tells whether organisations of the kind may open it.
+func (d *Definition) OpenTo(kind string) bool {
+	for _, v := range d.Variants {
+		if v.ID == d.Variant {
+			return len(v.Openers) == 0 || slices.Contains(v.Openers, kind)
 		}
 	}
-	return nil
-}
-
-// Act returns the words and the basis of what an entry did: an event, the opening, or the laying down of a paper.
-func (d *Definition) Act(event string) (Words, []string) {
-	if d.Opening != nil && d.Opening.ID == event {
-		return d.Opening.Words, d.Opening.Basis
-	}
-	for _, e := range d.Events {
-		if e.ID == event {
-			return e.Words, e.Basis
-		}
-	}
-	for i := range d.Materials {
-		if laying := d.Materials[i].laying(); laying.ID == event {
-			return laying.Words, laying.Basis
-		}
-	}
-	return Words{}, nil
+	return true
 }
 
 // laying is the laying down of a paper, seen as an event, so that one judgement serves both.

@@ -1,4 +1,5 @@
-// Package engine is the rules of the game for any procedure. It knows no SQL, no HTTP and no law: the law arrives as data.
+// Package engine is the rules of the game for any procedure. It knows no SQL, no HTTP and no law: the law arrives as data. The one exception are the rules of the house (house.go): what holds in every
+// procedure for taking on, delegating and recusal must also hold in one that was pinned years ago, and says of itself what it rests on.
 //
 // # Words
 //
@@ -8,11 +9,22 @@
 // An [Event] moves a case; a [Need] is a guard with its sentence and article; a [Gate] is an event that every path must have passed;
 // a [Separation] keeps persons apart; a [Refusal] names everything that is unmet at once. A [Task] is somebody's turn, a [Clock] a statutory period.
 //
+// A duty is whose turn it is in a state: a role, and so a post in an organisation. One person may take it on, or be given it ([Holding]): it is then held, and
+// others who hold the post are refused until it is given back, assigned anew, or the case moves on. Who can do it no longer holds nothing up.
+// A [Turn] may depend on the record, never on a clock: then it comes up, and is over, by an entry, which says so.
+// A person who is recused (回避) has no part in the dossier any more, in person, as principal or as a link between. A duty that nobody is left to do is stranded.
+// A [Link] is one delegation on the way from the person acted for to the person who acts; separation of duties and recusal bind all of them.
+// An event that is irreversible waits for proof: the actor must just have proved again who he or she is.
+//
 // # One event
 //
 // [Engine.Fire] takes the time once and gives the store a decision to run. The decision is pure: is the version the one that was seen? Is there such an
 // event here, for this role, by a person who is not kept apart from it? Is the form right? Are all needs met and all gates passed? Everything that fails
 // is reported together. Otherwise the decision yields the entries that say all that follows, and the store keeps them whole or not at all.
+//
+// Acts about duties (duty:claim, duty:release, duty:assign, duty:urge, duty:recuse, duty:exclude) are events of the house, open in every case under any definition: they are
+// listed, tried, refused and sealed in the same way, but move no case. What they rest on is said in house.go, not in the definition.
+// Whoever acts on behalf of another names that person ([Actor.For]); by which post, and through which chain, is asked of the directory alone.
 //
 // # Expressions
 //
@@ -28,6 +40,7 @@
 //	material.draft            the hash of the newest version of a paper, "" where there is none
 //	pinned.decide.draft       the hash to which an earlier event was bound, "" where it never was
 //	done.register             whether the event has been passed since the way last started again
+//	unanswered.adoption       of a table with a column of the type row: the names of the rows that it could answer and does not yet
 //	cases.consultation        the child cases of that kind in this round: id, state, open, organ, and their fields
 //	party.review              the code of the organisation that plays the part
 //

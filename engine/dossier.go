@@ -20,6 +20,8 @@ type Dossier struct {
 	Variant  string   `json:"variant,omitempty"`
 	Cases    []*Case  `json:"cases"`
 	Papers   []*Paper `json:"papers,omitempty"` // every version, oldest first
+
+	Recused map[string]int `json:"recused,omitempty"` // person → Seq: who has no part in the dossier any more
 }
 
 // A Case is one procedure that runs in a dossier.
@@ -45,15 +47,20 @@ type Case struct {
 	ResumeBy   string                       `json:"resume_by,omitempty"` // the event that returned it
 	Acted      map[string][]string          `json:"acted,omitempty"`     // event → persons who ever did it, and those they acted for
 	Pins       map[string]map[string]string `json:"pins,omitempty"`      // event → material → hash
+	Sittings   []Sitting                    `json:"sittings,omitempty"`  // before meetings, the newest last
 	Visits     map[string]int               `json:"visits,omitempty"`
 	Spans      []Span                       `json:"spans"`
 	Last       *Last                        `json:"last,omitempty"` // nil once a recall is out of question
+	Held       map[string]Holding           `json:"held,omitempty"` // role → who has taken the duty on, while the case stays in the state
+	Urged      map[string]Urging            `json:"urged,omitempty"`
+	Arisen     map[string]Arising           `json:"arisen,omitempty"` // role → since when it has a turn that came up within this stay
 }
 
 // A Span is a stay in a state, from the day it was entered.
 type Span struct {
 	State  string                   `json:"state"`
 	From   calendar.Date            `json:"from"`
+	AsOf   calendar.Date            `json:"as_of,omitzero"`   // the day from which it holds, where a field says another one
 	Starts map[string]calendar.Date `json:"starts,omitempty"` // clock → the day from which it counts, where that is another one
 }
 

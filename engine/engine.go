@@ -14,7 +14,7 @@ import (
 type Engine struct {
 	Store     Store
 	Workflows *Catalogue
-	Calendar  *calendar.Calendar
+	Calendar  func() *calendar.Calendar
 	Directory func() *people.Directory
 	Now       func() time.Time
 	NewID     func() string
@@ -43,6 +43,7 @@ type Command struct {
 	Reason  string
 	Key     string // idempotency key, "" for none
 	Request string // hash of the whole request
+	Dry     bool   // only to hear what would come of it: nothing is kept, not even a refusal
 }
 
 // A Result is what came of a command: its first entry and the version of the dossier after it.
@@ -67,19 +68,25 @@ func (e *Engine) Open(ctx context.Context, workflow, variant string, cmd Command
 	})
 }
 
-// Fire does an event of a case. What the law forbids comes back as a [*Refusal].
+// Fire does an event of a case, or an act about a duty in it. What the law forbids comes back as a [*Refusal].
 func (e *Engine) Fire(ctx context.Context, cmd Command) (Result, error) {
 	return e.run(ctx, cmd, func(d *decision) error {
 		c, w, err := d.standing(cmd)
 		if err != nil {
 			return err
 		}
+		s := &scene{engine: e, flow: w, dossier: d.change.Dossier, kase: c, today: d.today, reason: cmd.Reason, find: d.find, taken: d.view.Taken, read: d.past}
+		if act := dutyAct(cmd.Event); act != nil {
+			return d.duty(s, act, cmd.Form)
+		}
 		ev := w.events[cmd.Event]
 		if ev == nil {
 			return ErrNotFound
 		}
-		s := &scene{engine: e, flow: w, dossier: d.change.Dossier, kase: c, today: d.today, reason: cmd.Reason}
 		j := s.judge(ev, cmd.Actor, cmd.Form, true)
+		if s.trouble != nil {
+			return s.trouble
+		}
 		if len(j.unmet) > 0 {
 			refusal := &Refusal{Dossier: cmd.Dossier, Case: cmd.Case, Event: cmd.Event, Unmet: j.unmet}
 			_, err := step(ctx, c.State, ev.ID, ev.From, j.to, refusal)
@@ -110,15 +117,18 @@ func (e *Engine) Upload(ctx context.Context, cmd Command, up Upload) (Result, er
 		if m == nil {
 			return ErrNotFound
 		}
-		s := &scene{engine: e, flow: w, dossier: d.change.Dossier, kase: c, today: d.today}
+		s := &scene{engine: e, flow: w, dossier: d.change.Dossier, kase: c, today: d.today, find: d.find, read: d.past}
 		j := s.judge(&event{Event: m.laying()}, cmd.Actor, nil, true)
+		if s.trouble != nil {
+			return s.trouble
+		}
 		if len(j.unmet) > 0 {
 			return &Refusal{Dossier: cmd.Dossier, Case: cmd.Case, Event: cmd.Event, Unmet: j.unmet}
 		}
 		d.change.Blob = &Blob{Hash: hash, Data: up.Data}
 		paper := &Paper{Kind: up.Kind, Name: up.Name, Type: up.Type, Size: int64(len(up.Data)), Hash: hash}
-		entry := Entry{Kind: KindMaterial, Case: c.ID, Event: cmd.Event, From: c.State, To: c.State, Post: j.post.Kind, Organ: j.post.Organisation}
-		return d.add(cmd.Dossier, entry, &Payload{Role: j.role, Material: paper})
+		entry := Entry{Kind: KindMaterial, Case: c.ID, Event: cmd.Event, From: c.State, To: c.State, Post: j.by.post.Kind, Organ: j.by.post.Organisation}
+		return d.add(cmd.Dossier, entry, &Payload{Role: j.by.role, Via: j.by.via, Material: paper})
 	})
 }
 
@@ -139,6 +149,9 @@ func (d *decision) standing(cmd Command) (*Case, *Workflow, error) {
 	return c, w, err
 }
 
+// errDry stops the store where a command was only tried.
+var errDry = errors.New("it was only tried")
+
 // run has the store take a decision. A command that was carried out before is answered as it was then.
 func (e *Engine) run(ctx context.Context, cmd Command, decide func(*decision) error) (Result, error) {
 	now := e.Now()
@@ -157,8 +170,14 @@ func (e *Engine) run(ctx context.Context, cmd Command, decide func(*decision) er
 			change.Receipt = &Receipt{Person: cmd.Actor.Person, Key: cmd.Key, Request: cmd.Request, Dossier: first.Dossier, Seq: first.Seq}
 		}
 		result = Result{Dossier: first.Dossier, Version: change.Dossier.Version, Entry: first}
+		if cmd.Dry {
+			return nil, errDry
+		}
 		return change, nil
 	})
+	if errors.Is(err, errDry) {
+		return result, nil
+	}
 	if err != nil && cmd.Key != "" { // what was carried out before is now stale, refused or known by its key
 		if before, again := e.replay(ctx, cmd); again == nil || errors.Is(again, ErrKeyReused) {
 			return before, again
@@ -166,6 +185,8 @@ func (e *Engine) run(ctx context.Context, cmd Command, decide func(*decision) er
 	}
 	var refusal *Refusal
 	switch {
+	case errors.As(err, &refusal) && cmd.Dry:
+		return Result{}, err
 	case errors.As(err, &refusal):
 		return Result{}, errors.Join(err, e.refused(ctx, now, cmd, refusal))
 	case err != nil:
@@ -210,7 +231,7 @@ func (e *Engine) refused(ctx context.Context, now time.Time, cmd Command, r *Ref
 	return e.Store.Refuse(ctx, attempt)
 }
 
-// Dossier returns the dossier if the actor may know of it.
+// Dossier returns the dossier if the actor may know of it, with what is personal in it if the actor handles it.
 func (e *Engine) Dossier(ctx context.Context, id string, a Actor) (*Dossier, error) {
 	d, err := e.Store.Dossier(ctx, id)
 	if err != nil {
@@ -219,5 +240,5 @@ func (e *Engine) Dossier(ctx context.Context, id string, a Actor) (*Dossier, err
 	if !e.Sees(d, a) {
 		return nil, ErrNotFound
 	}
-	return d, nil
+	return e.reveal(ctx, d, a)
 }

@@ -19,6 +19,7 @@ const (
 	KindMaterial = "material" // a paper laid down
 	KindStarted  = "started"  // a case begun by an event of another
 	KindClosed   = "closed"   // a case ended by an event of another
+	KindDuty     = "duty"     // who has a duty, or may have none: the case itself stays as it is
 )
 
 // An Entry is one thing that somebody did, sealed on the entry before it.
@@ -53,13 +54,17 @@ type Payload struct {
 	Clears  []string                 `json:"clears,omitempty"` // fields whose value ends, as the way starts again
 	Pins    map[string]string        `json:"pins,omitempty"`   // material → hash of the text that the event is bound to
 	Voids   []string                 `json:"voids,omitempty"`  // numbers given up
+	Erases  []string                 `json:"erases,omitempty"` // personal fields whose values were erased
 	Round   int                      `json:"round,omitempty"`  // how often the case has now entered the state To, from 2
 	Resets  bool                     `json:"resets,omitempty"`
 	Keeps   bool                     `json:"keeps,omitempty"` // returned with leave to resume: what had been passed is kept aside
 	Resumes bool                     `json:"resumes,omitempty"`
 	Starts  map[string]calendar.Date `json:"starts,omitempty"` // clock → the day from which it counts, where a field says it
+	AsOf    calendar.Date            `json:"as_of,omitzero"`   // from which day the state entered holds, where a field says it
 	Undoes  int                      `json:"undoes,omitempty"` // a recall: the Seq of the event that counts as never done
 	Final   bool                     `json:"final,omitempty"`
+	Sitting *Sitting                 `json:"sitting,omitempty"` // the meeting on whose agenda it was put
+	Sits    string                   `json:"sits,omitempty"`    // what it is to the meeting: record, decision
 
 	Workflow   string            `json:"workflow,omitempty"` // opened, started
 	Variant    string            `json:"variant,omitempty"`
@@ -71,6 +76,11 @@ type Payload struct {
 	EachParty  string            `json:"each_party,omitempty"`
 
 	Material *Paper `json:"material,omitempty"` // material
+
+	Via  []Link   `json:"via,omitempty"`  // how the person acted for came to be acted for by this person
+	Duty *DutyAct `json:"duty,omitempty"` // duty
+
+	Turns []TurnChange `json:"turns,omitempty"` // what became of whose turn it is in cases that stayed where they were
 }
 
 // A Hash is a SHA-256 sum; as text it is 64 hexadecimal digits.

@@ -26,6 +26,7 @@ type environment struct {
 type expression struct {
 	program *vm.Program
 	names   map[string]bool
+	reads   map[string]bool // the names whose values it looks at, more closely than by asking whether they are given
 }
 
 func (x *expression) uses(names map[string]bool) bool {
@@ -48,6 +49,7 @@ func newEnvironment(w *Workflow) *environment {
 	// due and passed look at the calendar, which a definition does not have: they come with the values.
 	all["due"] = types.TypeOf(func(time.Time, calendar.Period) time.Time { return time.Time{} })
 	all["passed"] = types.TypeOf(func(time.Time, calendar.Period) bool { return false })
+	all["listed"] = types.TypeOf(func(string) (listedDocument, error) { return listedDocument{}, nil })
 	maps.Copy(all, fieldTypes(def.Fields))
 
 	rules := types.Map{}
@@ -87,12 +89,16 @@ func newEnvironment(w *Workflow) *environment {
 
 	cases := types.Map{}
 	for as, fields := range def.Children {
-		row := fieldTypes(fields)
-		maps.Copy(row, types.Map{"id": types.String, "state": types.String, "open": types.Bool, "organ": types.String})
-		cases[as] = types.Array(row)
+		cases[as] = types.Array(childTypes(fields))
 	}
-	all["cases"] = cases
-	return &environment{all, []expr.Option{expr.Env(all), given, days, months}}
+	unanswered := types.Map{}
+	for _, f := range def.Fields {
+		if slices.ContainsFunc(f.Columns, func(c Field) bool { return c.Type == Row }) {
+			unanswered[f.ID] = types.Array(types.String)
+		}
+	}
+	all["cases"], all["unanswered"] = cases, unanswered
+	return &environment{all, []expr.Option{expr.Env(all), given, days, months, sameNumber}}
 }
 
 func ruleType(r *Rule) types.Type {
@@ -123,16 +129,26 @@ func fieldTypes(fields []Field) types.Map {
 		case Checklist:
 			out[f.ID] = types.Array(types.Map{"item": types.String, "conclusion": types.String, "note": types.String})
 		case Table:
-			row := fieldTypes(f.Columns)
-			if f.Accumulates {
-				row["no"] = types.String
-			}
-			out[f.ID] = types.Array(row)
+			out[f.ID] = types.Array(rowTypes(&f))
 		default:
 			out[f.ID] = types.String
 		}
 	}
 	return out
+}
+
+func rowTypes(table *Field) types.Map {
+	row := fieldTypes(table.Columns)
+	if table.Accumulates {
+		row["no"] = types.String
+	}
+	return row
+}
+
+func childTypes(fields []Field) types.Map {
+	row := fieldTypes(fields)
+	maps.Copy(row, types.Map{"id": types.String, "state": types.String, "open": types.Bool, "organ": types.String})
+	return row
 }
 
 // What an expression must yield.
@@ -176,21 +192,37 @@ func (env *environment) compile(source string, w want) (*expression, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := &nameVisitor{names: map[string]bool{}}
+	names := &nameVisitor{names: map[string]bool{}, times: map[string]int{}}
 	ast.Walk(&tree.Node, names)
+	reads := map[string]bool{}
+	for name, times := range names.times {
+		reads[name] = times > 0
+	}
 	for name := range names.names {
 		if _, ok := env.types[name]; !ok {
 			delete(names.names, name) // a function, or a name bound by let
 		}
 	}
-	return &expression{program, names.names}, nil
+	return &expression{program, names.names, reads}, nil
 }
 
-type nameVisitor struct{ names map[string]bool }
+// A nameVisitor counts how often each name is looked at, other than by given.
+type nameVisitor struct {
+	names map[string]bool
+	times map[string]int
+}
 
 func (v *nameVisitor) Visit(node *ast.Node) {
-	if id, ok := (*node).(*ast.IdentifierNode); ok {
-		v.names[id.Value] = true
+	switch n := (*node).(type) {
+	case *ast.IdentifierNode:
+		v.names[n.Value] = true
+		v.times[n.Value]++
+	case *ast.CallNode:
+		if callee, ok := n.Callee.(*ast.IdentifierNode); ok && callee.Value == "given" && len(n.Arguments) == 1 {
+			if id, ok := n.Arguments[0].(*ast.IdentifierNode); ok {
+				v.times[id.Value]--
+			}
+		}
 	}
 }
 
@@ -215,6 +247,10 @@ var (
 		a, b := args[0].(time.Time), args[1].(time.Time)
 		return int(b.Sub(a).Hours() / 24), nil // both are midnight UTC of a civil day
 	}, new(func(time.Time, time.Time) int))
+
+	sameNumber = expr.Function("same_number", func(args ...any) (any, error) {
+		return NumberKey(args[0].(string)) == NumberKey(args[1].(string)), nil
+	}, new(func(string, string) bool))
 
 	months = expr.Function("months", func(args ...any) (any, error) {
 		return calendar.FromTime(args[0].(time.Time)).AddMonths(args[1].(int)).Time(), nil

@@ -18,6 +18,9 @@ func (d *Dossier) apply(e *Entry) (*Dossier, error) {
 	return d.applyPayload(e, &p)
 }
 
+// After returns the dossier as it stood after the entry, which is the one that follows. Before the first entry it is nil.
+func (d *Dossier) After(e *Entry) (*Dossier, error) { return d.apply(e) }
+
 func (d *Dossier) applyPayload(e *Entry, p *Payload) (*Dossier, error) {
 	next := &Dossier{ID: e.Dossier, Opened: e.At, Workflow: p.Workflow, Variant: p.Variant}
 	if d != nil {
@@ -56,6 +59,7 @@ func (d *Dossier) applyPayload(e *Entry, p *Payload) (*Dossier, error) {
 			if c.ID == e.Case {
 				c = c.clone()
 				c.Open, c.Past, c.Ended = false, c.Past || p.Past, calendar.Of(at)
+				c.Held, c.Urged, c.Arisen = nil, nil, nil
 				next.Cases[i] = c
 			}
 		}
@@ -69,15 +73,20 @@ func (d *Dossier) applyPayload(e *Entry, p *Payload) (*Dossier, error) {
 		for i, c := range next.Cases {
 			if c.ID == e.Case {
 				c = c.clone()
-				c.act("upload:"+paper.Kind, e)
-				c.act("role:"+p.Role, e)
+				c.act("upload:"+paper.Kind, e, p)
+				c.act("role:"+p.Role, e, p)
 				c.Last = nil // somebody has acted since: a recall would come too late
 				next.Cases[i] = c
 			}
 		}
+	case KindDuty:
+		if err := next.dutyAct(e, p, at); err != nil {
+			return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
+		}
 	default:
 		return nil, fmt.Errorf("entry %d: unknown kind %q", e.Seq, e.Kind)
 	}
+	next.turn(e, p, at)
 	if title, ok := next.Cases[0].Facts["title"].(string); ok {
 		next.Title = title
 	}
@@ -89,13 +98,16 @@ func (c *Case) Organ() string { return c.Parties[c.EachParty] }
 
 // enter moves the case to the entry's target.
 func (c *Case) enter(e *Entry, p *Payload, at time.Time) {
+	if e.To != c.State {
+		c.Held, c.Urged, c.Arisen = nil, nil, nil
+	}
 	if e.To != c.State || c.Spans == nil {
 		c.Visits = maps.Clone(c.Visits)
 		if c.Visits == nil {
 			c.Visits = map[string]int{}
 		}
 		c.Visits[e.To]++
-		c.Spans = append(slices.Clip(c.Spans), Span{State: e.To, From: calendar.Of(at), Starts: p.Starts})
+		c.Spans = append(slices.Clip(c.Spans), Span{State: e.To, From: calendar.Of(at), AsOf: p.AsOf, Starts: p.Starts})
 	}
 	switch {
 	case p.Keeps: // returned with leave to resume: what had been passed is kept aside
@@ -117,7 +129,7 @@ func (c *Case) record(e *Entry, p *Payload) {
 	if c.Facts == nil {
 		c.Facts = map[string]any{}
 	}
-	for _, field := range p.Clears {
+	for _, field := range slices.Concat(p.Clears, p.Erases) {
 		delete(c.Facts, field)
 	}
 	maps.Copy(c.Facts, p.Form)
@@ -132,6 +144,7 @@ func (c *Case) record(e *Entry, p *Payload) {
 	if p.Undoes > 0 {
 		maps.DeleteFunc(c.Marks, func(_ string, seq int) bool { return seq == p.Undoes })
 	}
+	c.sit(e, p)
 	if e.Event == "" {
 		return
 	}
@@ -141,9 +154,9 @@ func (c *Case) record(e *Entry, p *Payload) {
 			c.Marks[e.Event+":"+p.Outcome] = e.Seq
 		}
 	}
-	c.act(e.Event, e)
+	c.act(e.Event, e, p)
 	if p.Role != "" {
-		c.act("role:"+p.Role, e)
+		c.act("role:"+p.Role, e, p)
 	}
 	if len(p.Pins) > 0 {
 		c.Pins = maps.Clone(c.Pins)
@@ -158,14 +171,14 @@ func (c *Case) record(e *Entry, p *Payload) {
 	c.Last = &Last{Event: e.Event, From: e.From, Person: e.Person, For: e.For, Seq: e.Seq}
 }
 
-// act remembers for the separation of duties who did what: the person, and the person acted for.
-func (c *Case) act(what string, e *Entry) {
+// act remembers for the separation of duties who did what: the person, the person acted for, and whoever passed the duty on between them.
+func (c *Case) act(what string, e *Entry, p *Payload) {
 	c.Acted = maps.Clone(c.Acted)
 	if c.Acted == nil {
 		c.Acted = map[string][]string{}
 	}
-	for _, person := range []string{e.Person, e.For} {
-		if person != "" && !slices.Contains(c.Acted[what], person) {
+	for _, person := range hands(e.Person, e.For, p.Via) {
+		if !slices.Contains(c.Acted[what], person) {
 			c.Acted[what] = append(slices.Clip(c.Acted[what]), person)
 		}
 	}

@@ -31,7 +31,7 @@ type formFault struct {
 }
 
 // checked takes the form apart: the values as they will be kept, and everything that is wrong with it.
-func (w *Workflow) checked(e *event, form map[string]any, exists func(organ string) bool) (map[string]any, []formFault) {
+func (w *Workflow) checked(e *event, form map[string]any, exists func(organ string, past bool) bool, choosable func(table string) []string) (map[string]any, []formFault) {
 	values := map[string]any{}
 	var faults []formFault
 	for _, f := range w.asked(e) {
@@ -46,7 +46,7 @@ func (w *Workflow) checked(e *event, form map[string]any, exists func(organ stri
 			}
 			continue
 		}
-		c := formCheck{w: w, exists: exists}
+		c := formCheck{w: w, exists: exists, choosable: choosable}
 		value := c.value(f.Words, f, raw)
 		for _, words := range c.faults[:min(len(c.faults), max(0, maxFaults-len(faults)))] {
 			faults = append(faults, formFault{f.ID, words})
@@ -89,9 +89,10 @@ var (
 )
 
 type formCheck struct {
-	w      *Workflow
-	exists func(string) bool
-	faults []Words
+	w         *Workflow
+	exists    func(organ string, past bool) bool
+	choosable func(table string) []string // the rows that it may answer
+	faults    []Words
 }
 
 func (c *formCheck) fault(label Words, zh, en string, args ...any) any {
@@ -101,7 +102,7 @@ func (c *formCheck) fault(label Words, zh, en string, args ...any) any {
 
 func (c *formCheck) value(label Words, f *Field, raw any) any {
 	switch f.Type {
-	case Text:
+	case Text, Row:
 		return c.text(label, f, raw)
 	case Choice:
 		list := c.w.lists[f.Of]
@@ -122,11 +123,11 @@ func (c *formCheck) value(label Words, f *Field, raw any) any {
 		text, _ := raw.(string)
 		d, err := calendar.Parse(text)
 		if err != nil {
-			return c.fault(label, "须为日期，如 2026-03-02", "must be a date such as 2026-03-02")
+			return c.fault(label, "须为日期，如2026-03-02", "must be a date such as 2026-03-02")
 		}
 		return d.String()
 	case Parties:
-		return c.organs(label, raw)
+		return c.organs(label, f, raw)
 	case Checklist:
 		return c.checklist(label, f, raw)
 	case Table:
@@ -147,7 +148,7 @@ func (c *formCheck) text(label Words, f *Field, raw any) any {
 	case !cleanText(text):
 		return c.fault(label, "含有无法显示的字符", "contains characters that cannot be shown")
 	case utf8.RuneCountInString(text) > limit:
-		return c.fault(label, "不得超过 %d 字", "must have at most %d characters", limit)
+		return c.fault(label, "不得超过%d字", "must have at most %d characters", limit)
 	case f.Required && strings.TrimSpace(text) == "":
 		return c.fault(label, "不得为空", "must not be empty")
 	}
@@ -160,20 +161,20 @@ func (c *formCheck) integer(label Words, raw any) any {
 		v, ok = float64(i), true
 	}
 	if !ok || v != math.Trunc(v) || v < 0 || v > 1e9 {
-		return c.fault(label, "须为 0 至 1000000000 的整数", "must be a whole number from 0 to 1000000000")
+		return c.fault(label, "须为0至1000000000的整数", "must be a whole number from 0 to 1000000000")
 	}
 	return int(v)
 }
 
-func (c *formCheck) organs(label Words, raw any) any {
+func (c *formCheck) organs(label Words, f *Field, raw any) any {
 	list, ok := raw.([]any)
 	if !ok || len(list) == 0 || len(list) > maxOrgans {
-		return c.fault(label, "须列出 1 至 %d 个机关的代码", "must list the codes of 1 to %d organisations", maxOrgans)
+		return c.fault(label, "须列出1至%d个机关的代码", "must list the codes of 1 to %d organisations", maxOrgans)
 	}
 	seen := map[string]bool{}
 	for _, item := range list {
 		code, _ := item.(string)
-		if !c.exists(code) || seen[code] {
+		if !c.exists(code, f.Past) || seen[code] {
 			return c.fault(label, "中的“%v”不是现有机关，或重复列出", "lists %v, which is no existing organisation or is listed twice", item)
 		}
 		seen[code] = true
@@ -221,13 +222,13 @@ func (c *formCheck) table(label Words, f *Field, raw any) any {
 		limit = maxRows
 	}
 	if !ok || len(rows) > limit {
-		return c.fault(label, "须为至多 %d 行的表", "must be a table of at most %d rows", limit)
+		return c.fault(label, "须为至多%d行的表", "must be a table of at most %d rows", limit)
 	}
 	out := make([]any, 0, len(rows))
 	for i, item := range rows {
 		row, ok := item.(map[string]any)
 		if !ok {
-			return c.fault(label, "第 %d 行不是一行", "row %d is no row", i+1)
+			return c.fault(label, "第%d行不是一行", "row %d is no row", i+1)
 		}
 		if len(c.faults) >= maxFaults {
 			break
@@ -247,11 +248,12 @@ func (c *formCheck) table(label Words, f *Field, raw any) any {
 		}
 		for _, key := range sortedKeys(row) {
 			if len(c.faults) < maxFaults && !slices.ContainsFunc(f.Columns, func(column Field) bool { return column.ID == key }) {
-				c.fault(label, "第 %d 行没有“%s”这一栏", "row %d has no column %s", i+1, key)
+				c.fault(label, "第%d行没有“%s”这一栏", "row %d has no column %s", i+1, key)
 			}
 		}
 		out = append(out, clean)
 	}
+	c.answered(label, f, out)
 	return out
 }
 

@@ -21,7 +21,7 @@ func formFlow() *Workflow {
 
 var everyField = &event{Event: &Event{Accepts: []string{"text", "choice", "flag", "day", "count", "organs", "list", "rows"}}}
 
-func known1(organ string) bool { return organ == "ONE" }
+func known1(organ string, _ bool) bool { return organ == "ONE" }
 
 func TestForm(t *testing.T) {
 	w := formFlow()
@@ -45,7 +45,7 @@ func TestForm(t *testing.T) {
 		if err := json.Unmarshal([]byte(test.form), &form); err != nil {
 			t.Fatal(err)
 		}
-		_, faults := w.checked(everyField, form, known1)
+		_, faults := w.checked(everyField, form, known1, nil)
 		var got []string
 		for _, f := range faults {
 			got = append(got, f.field)
@@ -69,7 +69,7 @@ func FuzzForm(f *testing.F) {
 		if json.Unmarshal([]byte(data), &form) != nil {
 			return
 		}
-		values, _ := w.checked(everyField, form, known1)
+		values, _ := w.checked(everyField, form, known1, nil)
 		if _, err := encode(values); err != nil {
 			t.Fatal(err)
 		}

@@ -36,6 +36,12 @@ func (c *compiler) index() {
 	}
 	for i := range def.Fields {
 		c.field(fmt.Sprintf("fields[%d]", i), &def.Fields[i], false)
+		if def.Fields[i].Index {
+			c.indexed = append(c.indexed, &def.Fields[i])
+		}
+		if def.Fields[i].Personal {
+			c.personal = append(c.personal, &def.Fields[i])
+		}
 	}
 	for i, m := range def.Materials {
 		path := fmt.Sprintf("materials[%d]", i)
@@ -44,6 +50,11 @@ func (c *compiler) index() {
 		}
 		for _, state := range m.In {
 			known(c, path+".in", "state", state, c.states)
+		}
+	}
+	for i, e := range def.Events {
+		if strings.HasPrefix(e.ID, dutyPrefix) {
+			c.fault(fmt.Sprintf("events[%d].id", i), "ids that begin with %s are those of the engine itself", dutyPrefix)
 		}
 	}
 	for i := range def.Series {
@@ -66,7 +77,7 @@ func (c *compiler) index() {
 }
 
 var reserved = []string{"today", "reason", "variant", "state", "rule", "material", "pinned", "done", "cases", "party", "return_to", "mode",
-	"given", "days", "due", "passed", "months"}
+	"given", "days", "due", "passed", "months", "listed", "same_number", "unanswered"}
 
 func (c *compiler) field(path string, f *Field, column bool) {
 	if slices.Contains(reserved, f.ID) && !column {
@@ -87,14 +98,40 @@ func (c *compiler) field(path string, f *Field, column bool) {
 		if len(f.Columns) == 0 {
 			c.fault(path+".columns", "a table needs columns")
 		}
+	case Row:
+		if !column || len(f.Rows) == 0 {
+			c.fault(path+".rows", "only a column names a row: give rows, from which it chooses")
+		}
 	default:
-		c.fault(path+".type", "%q is no type: text, choice, flag, date, int, table, checklist, parties or number", f.Type)
+		c.fault(path+".type", "%q is no type: text, choice, flag, date, int, table, checklist, parties, number or row", f.Type)
+	}
+	if len(f.Rows) > 0 && f.Type != Row {
+		c.fault(path+".rows", "only what is of the type row chooses from rows")
 	}
 	if column && slices.Contains([]string{Table, Checklist, Parties, Number}, f.Type) {
 		c.fault(path+".type", "a column cannot be a %s", f.Type)
 	}
 	if f.Accumulates && f.Type != Table {
 		c.fault(path+".accumulates", "only a table accumulates")
+	}
+	if f.Index {
+		c.indexable(path, f, column)
+	}
+	if f.Personal && (f.Type != Text || f.Index || f.Round || column || f.ID == "title") {
+		c.fault(path+".personal", "only a text can be personal, and no title, no column, nothing by which dossiers are found or that ends with a round")
+	}
+}
+
+// maxIndexed bounds a text by which dossiers are found, in characters: an index has no room for essays.
+const maxIndexed = 200
+
+// indexable refuses what cannot be looked up as text: rows, and whole numbers, which would be ordered as text is.
+func (c *compiler) indexable(path string, f *Field, column bool) {
+	switch {
+	case column || slices.Contains([]string{Table, Checklist, Integer}, f.Type):
+		c.fault(path+".index", "dossiers cannot be found by a %s, nor by a column", f.Type)
+	case f.Type == Text && (f.Max == 0 || f.Max > maxIndexed):
+		c.fault(path+".index", "dossiers are found by short texts: give a max of at most %d", maxIndexed)
 	}
 }
 

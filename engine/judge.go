@@ -5,30 +5,37 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"santong/people"
 )
 
 const maxReason = 2000 // characters
 
 // A judgement is what the law says of an attempt.
 type judgement struct {
-	post       people.Post
-	role       string         // in which the actor acts
+	by         mandate
 	values     map[string]any // the form, taken apart
 	facts      map[string]any // what the event derives
 	to         string
 	unmet      []Unmet
-	conditions []Unmet // needs that only the filled-in form can meet
+	conditions []Unmet // needs that only the filled-in form can meet, and the proof of identity
 }
 
 // judge weighs an event against everything at once. While the form is not filled in, needs that depend on it are listed as conditions.
 func (s *scene) judge(ev *event, a Actor, form map[string]any, filled bool) judgement {
-	var j judgement
-	s.whoMay(ev, a, &j)
+	return s.judgeBy(s.mandate(ev, a), ev, a, form, filled)
+}
+
+// judgeBy weighs it for an actor whose mandate is known.
+func (s *scene) judgeBy(by mandate, ev *event, a Actor, form map[string]any, filled bool) judgement {
+	j := judgement{by: by}
+	if by.role == "" {
+		j.unmet = append(j.unmet, s.noRole(ev.Event, a))
+	}
+	j.unmet = append(j.unmet, by.unmet...)
+	s.prove(ev, a, filled, &j)
 	s.whereFrom(ev, a, &j)
 	if filled {
 		s.fillIn(ev, form, &j)
+		s.enterable(ev, &j)
 	} else {
 		s.whereTo(ev, nil, &j)
 		s.derive(ev, false)
@@ -51,27 +58,18 @@ func (s *scene) judge(ev *event, a Actor, form map[string]any, filled bool) judg
 	return j
 }
 
-// whoMay checks the role and the separation of duties.
-func (s *scene) whoMay(ev *event, a Actor, j *judgement) {
-	def := s.flow.Definition
-	seated := false
-	for _, role := range ev.By {
-		if j.post, seated = s.engine.seat(s.flow, s.kase, role, a, s.today); seated {
-			j.role = role
-			break
-		}
-	}
-	if !seated {
-		j.unmet = append(j.unmet, Unmet{ID: "role", Kind: UnmetRole, Basis: def.cite(ev.Basis),
-			Words: Words{"“" + ev.Zh + "”由" + s.rolesZh(ev.By) + "办理", "“" + ev.En + "” belongs to " + s.rolesEn(ev.By)},
-			Do:    Words{"请上述人员办理", "Ask one of them to act"}})
-	}
-	if ev.Apart == nil || s.dossier == nil {
+// prove asks for a fresh proof of identity where the event cannot be undone. It is a condition: who may do it can meet it at any time.
+func (s *scene) prove(ev *event, a Actor, filled bool, j *judgement) {
+	if !ev.Irreversible || a.Proved {
 		return
 	}
-	if did := together(s.dossier, s.kase, ev.Apart.From, a); len(did) > 0 {
-		j.unmet = append(j.unmet, Unmet{ID: "apart", Kind: UnmetApart, Words: ev.Apart.Words, Basis: def.cite(ev.Apart.Basis),
-			Do: Words{"请未在本案办理过下列事项的人员办理：" + s.didZh(did), "Ask somebody who did none of these in this case: " + s.didEn(did)}})
+	unmet := Unmet{ID: "proof", Kind: UnmetProof, Basis: s.flow.Definition.cite(append(slices.Clone(ev.Basis), "house#4")),
+		Words: Words{"“" + ev.Zh + "”不可撤销，须再次验证身份", "“" + ev.En + "” cannot be undone: prove again who you are"},
+		Do:    Words{"请再次验证身份后办理", "Prove again who you are, then do it"}}
+	if filled {
+		j.unmet = append(j.unmet, unmet)
+	} else {
+		j.conditions = append(j.conditions, unmet)
 	}
 }
 
@@ -83,7 +81,7 @@ func (s *scene) whereFrom(ev *event, a Actor, j *judgement) {
 	}
 	if !c.Open {
 		j.unmet = append(j.unmet, Unmet{ID: "state", Kind: UnmetState, Basis: def.cite(ev.Basis),
-			Words: Words{"本案已经办结，不能再办理“" + ev.Zh + "”", "The case is closed: “" + ev.En + "” is no longer possible"}})
+			Words: Words{"本事项已经办结，不能再办理“" + ev.Zh + "”", "The case is closed: “" + ev.En + "” is no longer possible"}})
 	} else if !slices.Contains(ev.From, c.State) {
 		var zh, en []string
 		for _, id := range ev.From {
@@ -100,7 +98,7 @@ func (s *scene) whereFrom(ev *event, a Actor, j *judgement) {
 	}
 	if ev.Resumes && c.ResumeAt == "" {
 		j.unmet = append(j.unmet, Unmet{ID: "resume", Kind: UnmetState, Basis: def.cite(ev.Basis),
-			Words: Words{"本案不是退回后可直接返回的案件", "The case was not returned with leave to go straight back"}})
+			Words: Words{"本事项退回时未准许直接返回", "The case was not returned with leave to go straight back"}})
 	}
 }
 
@@ -121,7 +119,9 @@ func (s *scene) fillIn(ev *event, form map[string]any, j *judgement) {
 	fault := func(field string, words Words) {
 		j.unmet = append(j.unmet, Unmet{ID: "field:" + field, Kind: UnmetField, Field: field, Words: words, Basis: basis})
 	}
-	values, faults := s.flow.checked(ev, form, func(organ string) bool { return s.engine.Directory().Exists(organ, s.today) })
+	values, faults := s.flow.checked(ev, form, func(organ string, past bool) bool {
+		return s.engine.Directory().Exists(organ, s.today) || past && s.engine.Directory().Organisation(organ) != nil
+	}, s.choosable)
 	for _, f := range faults {
 		fault(f.field, f.Words)
 	}
@@ -130,7 +130,7 @@ func (s *scene) fillIn(ev *event, form map[string]any, j *judgement) {
 		if f := s.flow.fields[id]; f != nil && f.Accumulates {
 			old, _ := s.kase.Facts[id].([]any)
 			if value = append(slices.Clip(old), value.([]any)...); len(value.([]any)) > maxAccumulated {
-				fault(id, Words{fmt.Sprintf("“%s”至多 %d 行", f.Zh, maxAccumulated), fmt.Sprintf("“%s” has room for %d rows", f.En, maxAccumulated)})
+				fault(id, Words{fmt.Sprintf("“%s”至多%d行", f.Zh, maxAccumulated), fmt.Sprintf("“%s” has room for %d rows", f.En, maxAccumulated)})
 			}
 		}
 		s.lay(id, value)
@@ -141,7 +141,7 @@ func (s *scene) fillIn(ev *event, form map[string]any, j *judgement) {
 		}
 	}
 	if !cleanText(s.reason) || utf8.RuneCountInString(s.reason) > maxReason {
-		fault("reason", Words{"理由不得超过 2000 字，且不得含有无法显示的字符", "The reason must have at most 2000 characters, all of which can be shown"})
+		fault("reason", Words{"理由不得超过2000字，且不得含有无法显示的字符", "The reason must have at most 2000 characters, all of which can be shown"})
 	}
 	s.whereTo(ev, fault, j)
 	j.facts = s.derive(ev, true)

@@ -23,9 +23,10 @@ import (
 // A lab is an engine over a fresh database, with the small notice procedure, a clock that stands still and ids that can be foretold.
 type lab struct {
 	*engine.Engine
-	t   testing.TB
-	now time.Time
-	ids int
+	t         testing.TB
+	now       time.Time
+	ids       int
+	directory *people.Directory
 }
 
 func define(t testing.TB, file string, complete func(*engine.Definition)) *engine.Workflow {
@@ -55,7 +56,10 @@ func definitions(t testing.TB) []*engine.Workflow {
 		d.Rules = []engine.Rule{{ID: "check.max", Period: calendar.Period{N: 15, Unit: calendar.WorkingDays}, Basis: []string{"b"}}}
 		d.Series = []engine.Series{{ID: "notices", Template: "通〔{year}〕{seq}号", Scope: map[string][]string{"seq": {"year"}}, Basis: []string{"b"}}}
 	})
-	return []*engine.Workflow{notice, answer}
+	decree := define(t, "decree.yaml", func(d *engine.Definition) {
+		d.Articles, d.Seats = article, map[string]string{"drafting": "self", "maker": "self"}
+	})
+	return []*engine.Workflow{notice, answer, decree}
 }
 
 func folk(t testing.TB) *people.Directory {
@@ -94,9 +98,8 @@ func newLab(t testing.TB, config store.Config) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	directory := folk(t)
-	l := &lab{t: t, now: time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)}
-	l.Engine = &engine.Engine{Store: st, Workflows: engine.NewCatalogue(definitions(t)...), Calendar: cal, Directory: func() *people.Directory { return directory },
+	l := &lab{t: t, directory: folk(t), now: time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)}
+	l.Engine = &engine.Engine{Store: st, Workflows: engine.NewCatalogue(definitions(t)...), Calendar: func() *calendar.Calendar { return cal }, Directory: func() *people.Directory { return l.directory },
 		Now: func() time.Time { return l.now }, NewID: func() string { l.ids++; return fmt.Sprintf("d-%04d", l.ids) }}
 	if err := l.Start(context.Background()); err != nil {
 		t.Fatal(err)
@@ -110,6 +113,17 @@ func (l *lab) actor(person string) engine.Actor {
 	name, principal, _ := strings.Cut(person, "@")
 	p := l.Directory().Person(name)
 	return engine.Actor{Person: name, Posts: p.Posts, For: principal}
+}
+
+// delegated lets people act for one another, each as "from to post at".
+func (l *lab) delegated(list ...string) {
+	var out []people.Delegation
+	for i, line := range list {
+		f := strings.Fields(line)
+		out = append(out, people.Delegation{ID: fmt.Sprint("g", i+1), From: f[0], To: f[1], Post: f[2], Organisation: f[3],
+			Start: calendar.Of(l.now), Until: calendar.Of(l.now).AddMonths(1), Reason: "出差"})
+	}
+	l.directory = l.directory.WithDelegations(out)
 }
 
 type form = map[string]any

@@ -63,14 +63,15 @@ func (s *Series) allocate(vars map[string]string, counter func(key string) (int6
 	maps.Copy(vars, s.Vars)
 	var counts []Count
 	for _, name := range slices.Sorted(maps.Keys(s.Scope)) {
-		key := s.ID + "/" + name
+		var scope []string
 		for _, within := range s.Scope[name] {
 			value, ok := vars[within]
 			if !ok {
 				return "", nil, fmt.Errorf("the series %s counts within %s, which is not known here", s.ID, within)
 			}
-			key += "/" + value
+			scope = append(scope, value)
 		}
+		key := counterKey(s.ID, name, scope)
 		was, err := counter(key)
 		if err != nil {
 			return "", nil, err
@@ -95,6 +96,29 @@ func (s *Series) allocate(vars map[string]string, counter func(key string) (int6
 		}
 	}
 	return b.String(), counts, nil
+}
+
+// counterKey is what a counter is kept under, as in issue/seq/2026/曹政发: the series, its counter, and whatever it counts within.
+func counterKey(series, counter string, within []string) string {
+	return strings.Join(append([]string{series, counter}, within...), "/")
+}
+
+var yearly = regexp.MustCompile(`^(19|2\d)\d\d$`)
+
+// CounterPart reads what [Series.allocate] has written: it takes the key of a counter apart. Last is for whoever knows it to fill in.
+func CounterPart(key string) LedgerPart {
+	parts := strings.Split(key, "/")
+	out := LedgerPart{Counter: key, Series: parts[0]}
+	var words []string
+	for _, within := range parts[min(2, len(parts)):] {
+		if out.Year == "" && yearly.MatchString(within) {
+			out.Year = within
+		} else {
+			words = append(words, within)
+		}
+	}
+	out.Word = strings.Join(words, "/")
+	return out
 }
 
 // Parse takes a number of the series apart, as {"year": "2026", "seq": "1"…}, or says that it is none.

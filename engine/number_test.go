@@ -92,3 +92,31 @@ func TestNumberFaults(t *testing.T) {
 		}
 	}
 }
+
+// TestCounterParts takes apart what allocate has written, wherever the year stands.
+func TestCounterParts(t *testing.T) {
+	vars := map[string]string{"year": "2026", "organ": "371722", "word": "曹政发"}
+	for _, test := range []struct {
+		within []string
+		want   LedgerPart
+	}{
+		{nil, LedgerPart{Counter: "s/seq"}},
+		{[]string{"year"}, LedgerPart{Counter: "s/seq/2026", Year: "2026"}},
+		{[]string{"year", "word"}, LedgerPart{Counter: "s/seq/2026/曹政发", Year: "2026", Word: "曹政发"}},
+		{[]string{"organ", "year", "word"}, LedgerPart{Counter: "s/seq/371722/2026/曹政发", Year: "2026", Word: "371722/曹政发"}},
+		{[]string{"year", "year"}, LedgerPart{Counter: "s/seq/2026/2026", Year: "2026", Word: "2026"}},
+	} {
+		s := Series{ID: "s", Template: "{seq}", Scope: map[string][]string{"seq": test.within}}
+		_, counts, err := s.allocate(vars, func(string) (int64, error) { return 0, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		test.want.Series = "s"
+		if got := CounterPart(counts[0].Key); got != test.want {
+			t.Errorf("within %v: %+v, want %+v", test.within, got, test.want)
+		}
+	}
+	if got, want := CounterPart("odd"), (LedgerPart{Counter: "odd", Series: "odd"}); got != want {
+		t.Errorf("%+v", got)
+	}
+}

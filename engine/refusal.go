@@ -14,6 +14,10 @@ const (
 	UnmetField = "field" // the form is not right
 	UnmetNeed  = "need"  // a guard does not hold
 	UnmetGate  = "gate"  // something that must come before has not been passed
+
+	UnmetHeld    = "held"    // somebody else has taken the duty on
+	UnmetRecused = "recused" // the person has no part in this dossier any more (回避)
+	UnmetProof   = "proof"   // what cannot be undone waits for a fresh proof of identity
 )
 
 // An Unmet is one thing that stands in the way, with what would satisfy it and the articles that say so.
@@ -48,16 +52,22 @@ func (r *Refusal) Error() string {
 	return r.Event + " is refused: " + strings.Join(ids, ", ")
 }
 
-// Forbidden tells whether the refusal is about the person (wrong post, kept apart) rather than about the document.
-func (r *Refusal) Forbidden() bool {
-	return slices.ContainsFunc(r.Unmet, func(u Unmet) bool { return u.Kind == UnmetRole || u.Kind == UnmetApart })
+// Forbidden tells whether the refusal is about the person (wrong post, kept apart, recused, held by another) rather than about the document.
+func (r *Refusal) Forbidden() bool { return slices.ContainsFunc(r.Unmet, personal) }
+
+func personal(u Unmet) bool {
+	return slices.Contains([]string{UnmetRole, UnmetApart, UnmetRecused, UnmetHeld}, u.Kind)
 }
 
-// cite turns ids of articles into quotations.
+// cite turns ids of articles into quotations. What the definition does not have is a rule of the house.
 func (d *Definition) cite(ids []string) []Basis {
 	out := make([]Basis, 0, len(ids))
 	for _, id := range ids {
-		out = append(out, Basis{id, d.Articles[id]})
+		article, ok := d.Articles[id]
+		if !ok {
+			article = houseRules[id]
+		}
+		out = append(out, Basis{id, article})
 	}
 	return out
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"santong/calendar"
 	"santong/engine"
 	"santong/store"
 	"santong/store/storetest"
@@ -206,18 +205,4 @@ func TestTablesAreNotDerived(t *testing.T) {
 	if _, err := engine.Compile(&n); err == nil || !strings.Contains(err.Error(), "not derived") {
 		t.Errorf("a derived table compiles: %v", err)
 	}
-}
-
-// Reschedule brings the due days to another calendar.
-func TestReschedule(t *testing.T) {
-	l := sqliteLab(t)
-	l.sent()
-	l.Calendar = new(calendar.Calendar) // which knows no holiday
-	if r, err := l.Verify(context.Background(), nil); err != nil || r.OK() {
-		t.Fatalf("the tasks of another calendar verify: %v", err)
-	}
-	if err := l.Reschedule(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	l.verified()
 }

@@ -65,10 +65,13 @@ func TestSeparationOfDuties(t *testing.T) {
 	}
 	l.must("wen", id, "notice", "ask", form{"asked": []any{"ONE"}}, "")
 	l.must("yi", id, "answer-ONE", "reply", form{"stance": "同意"}, "")
-	l.must("duo2@er", id, "notice", "send", nil, "") // duo2 acts for er: both are kept apart from now on
-	for _, who := range []string{"duo", "duo@chen", "chen@duo", "chen@wen", "duo2", "chen@er", "chen@duo2"} {
+	l.delegated("wen duo2 writer DEPT", "chen duo checker OFFICE", "duo2 chen checker OFFICE")
+	l.must("duo2@wen", id, "notice", "send", nil, "") // duo2 acts for wen: both are kept apart from now on
+	for _, who := range []string{"duo", "duo@chen", "duo2", "chen@duo2"} {
 		l.refused(who, id, "notice", "check", verdict("good"), "", "apart")
 	}
+	l.refused("chen@wen", id, "notice", "check", verdict("good"), "", "role", "apart") // wen has delegated something else
+	l.refused("chen@bo", id, "notice", "check", verdict("good"), "", "role")
 	l.must("chen", id, "notice", "check", verdict("good"), "")
 }
 

@@ -25,11 +25,13 @@ type Store interface {
 	Receipt(ctx context.Context, person, key string) (Receipt, error)
 	// Tasks lists open tasks, least time left first.
 	Tasks(ctx context.Context, q TaskQuery) ([]Task, error)
+	// CountTasks counts what Tasks would list without cursor and limit.
+	CountTasks(ctx context.Context, q TaskQuery) (int, error)
 	// DossierTasks lists the open tasks of one dossier.
 	DossierTasks(ctx context.Context, dossier string) ([]Task, error)
 	// Kept returns what the disk holds of a dossier, past everything that is remembered, or [ErrNotFound].
 	Kept(ctx context.Context, dossier string) (Kept, error)
-	// Strays lists dossiers of which there are entries, numbers, tasks or readers, but which are not there themselves.
+	// Strays lists dossiers of which there are entries, numbers, tasks, facts, readers or persons, but which are not there themselves.
 	Strays(ctx context.Context) ([]string, error)
 	// Counters returns the newest value of every counter.
 	Counters(ctx context.Context) (map[string]int64, error)
@@ -45,6 +47,17 @@ type Store interface {
 	IDs(ctx context.Context, after string, limit int) ([]string, error)
 	// Numbers returns the ledger of numbers of a dossier, or of all where dossier is "", in the order of allocation.
 	Numbers(ctx context.Context, dossier string) ([]NumberEntry, error)
+	// Facts lists indexed facts with the field and value, in the order of their dossiers.
+	Facts(ctx context.Context, q FactQuery) ([]Fact, error)
+	// DossierFacts and DossierPersons are what is kept of one dossier besides its snapshot.
+	DossierFacts(ctx context.Context, dossier string) ([]Fact, error)
+	DossierPersons(ctx context.Context, dossier string) ([]string, error)
+	// Personal lists what is kept of a dossier beside its history and has not been erased, in the order of Seq and Field.
+	Personal(ctx context.Context, dossier string) ([]Personal, error)
+	// ListingByNumber returns what is now listed under the [NumberKey], the newest where several are, or [ErrNotFound].
+	ListingByNumber(ctx context.Context, key string) (Listing, error)
+	// DossierListings lists what the dossier has ever made the public know, in the order of its entries.
+	DossierListings(ctx context.Context, dossier string) ([]Listing, error)
 }
 
 // A View is what a decision may read.
@@ -52,20 +65,39 @@ type View interface {
 	Dossier() *Dossier
 	// Counter returns the newest value given out, 0 where there is none.
 	Counter(key string) (int64, error)
+	// Taken tells whether the number stands in the ledger.
+	Taken(number string) (bool, error)
+	// Listing returns what is now listed under the [NumberKey], nil where nothing is.
+	Listing(key string) (*Listing, error)
 }
 
 // A Change is everything that one command changes. The store commits it only if the dossier still has the version Base and the counters still stand at Was.
 type Change struct {
-	Base      int // 0: the dossier is new
-	Dossier   *Dossier
-	Entries   []Entry
-	Counters  []Count
-	Numbers   []NumberEntry // newly allocated
-	Voids     []Void
-	AddTasks  []Task
-	DropTasks []TaskKey
-	Blob      *Blob
-	Receipt   *Receipt
+	Base        int // 0: the dossier is new
+	Dossier     *Dossier
+	Entries     []Entry
+	Counters    []Count
+	Numbers     []NumberEntry // newly allocated
+	Voids       []Void
+	AddTasks    []Task
+	DropTasks   []TaskKey
+	AddFacts    []Fact
+	DropFacts   []Fact
+	AddPersonal []Personal
+	Erase       []Personal // of a case and field, whenever it was given
+	Listings    []Listing  // each takes the place of what was listed of its case before
+	Looks       []Look     // what the decision saw in the catalogue
+	Persons     []string   // who have now acted in the dossier for the first time, or were acted for
+	Blob        *Blob
+	Receipt     *Receipt
+}
+
+// A Look is what a number led to: a listing, or none where Seq is 0.
+type Look struct {
+	Number  string // a [NumberKey]
+	Dossier string
+	Case    string
+	Seq     int
 }
 
 // A Count moves a counter.
@@ -84,6 +116,64 @@ type NumberEntry struct {
 	Case    string `json:"case"`
 	Seq     int    `json:"seq"`                // the entry that allocated it
 	VoidSeq int    `json:"void_seq,omitempty"` // the entry that gave it up, which has the reason
+	Entered bool   `json:"entered,omitempty"`  // it was given elsewhere, and only entered here: its counter goes on behind it
+}
+
+// A LedgerLine is a line of the number ledger as a register shows it.
+type LedgerLine struct {
+	NumberEntry
+	Position   int64  `json:"position"` // in the order of allocation
+	Title      string `json:"title"`    // of the dossier, as it is now
+	Maker      string `json:"maker"`    // the organisation in whose name the document is made
+	At         string `json:"at"`       // UTC
+	Person     string `json:"person"`   // who allocated it
+	For        string `json:"for,omitempty"`
+	VoidAt     string `json:"void_at,omitempty"`
+	VoidPerson string `json:"void_person,omitempty"`
+	VoidFor    string `json:"void_for,omitempty"`
+	VoidReason string `json:"void_reason,omitempty"`
+}
+
+// A LedgerQuery selects lines of the number ledger, newest first, of dossiers that any of the organisations is party to (or all). What is empty selects nothing out.
+type LedgerQuery struct {
+	Organs   []string
+	All      bool
+	Series   string
+	Counters []string // the keys that it was counted under
+	Year     string   // within which it was counted
+	Word     string   // or whatever else it was counted within, as a [LedgerPart] has it: the code of an organ
+	Void     bool     // only what has been given up
+	Text     string   // only where the number or the title contains it, in whatever case
+	After    int64    // the position at which the page before ended
+	Limit    int
+}
+
+// A LedgerPart is something that numbers were counted within: a series, in a year, under a word. Words other than the year stand in Word.
+type LedgerPart struct {
+	Counter string `json:"counter"` // the key, see [CounterPart]
+	Series  string `json:"series"`
+	Year    string `json:"year,omitempty"`
+	Word    string `json:"word,omitempty"`
+	Last    int64  `json:"last"` // the newest value
+}
+
+// A LedgerCount is how many numbers of one counter stand in the ledger.
+type LedgerCount struct {
+	Counter         string
+	Given, Distinct int64
+	First, Newest   int64 // the smallest value, and the greatest
+	Void            int64 // given up
+	Entered         int64 // given elsewhere, and only entered here
+}
+
+// A LedgerGap is values from one to another, both included, of which the ledger has none.
+type LedgerGap struct{ From, To int64 }
+
+// A Draft is a form that a person has begun to fill in and has not sent.
+type Draft struct {
+	Key   string `json:"key"`
+	Data  []byte `json:"data"`
+	Saved string `json:"saved"` // UTC
 }
 
 // A Void gives a number up. The number stays in the ledger and is never used again.
@@ -126,13 +216,28 @@ type Task struct {
 	Due         string `json:"due,omitempty"` // date; empty where no clock runs or it stands still
 	Provisional bool   `json:"provisional,omitempty"`
 	Title       string `json:"title"`
+	Holder      string `json:"holder,omitempty"`     // the person who has taken it on
+	Held        string `json:"held_since,omitempty"` // UTC, [TimeLayout]
+	Stranded    bool   `json:"stranded,omitempty"`   // when it came up, nobody was left who may do it
 }
 
-// A TaskQuery selects tasks of posts; a Post with an empty Kind stands for every post of its organisation.
+// A TaskQuery selects tasks of posts; a Post with an empty Kind stands for every post of its organisation. What is empty selects nothing out.
 type TaskQuery struct {
-	Posts []PostAt
-	After *TaskCursor
-	Limit int
+	Posts    []PostAt
+	All      bool     // of everybody; Posts does not count
+	Known    []string // only of dossiers that any of the organisations is party to
+	Dossier  string   // only of this dossier
+	Workflow string
+	State    string
+	Holder   string // only what the person has taken on
+	Free     bool   // only what nobody has taken on
+	DueFrom  string // only what is due on or after the date
+	DueUntil string // only what is due on or before the date
+	NoDue    bool   // only what has no due day
+	Stranded bool   // only what nobody was left to do when it came up
+	Text     string // only where the title contains it, in whatever case
+	After    *TaskCursor
+	Limit    int
 }
 
 // A PostAt is a post in an organisation.
@@ -144,12 +249,41 @@ type TaskCursor struct {
 	TaskKey
 }
 
-// A DossierQuery selects dossiers.
+// A DossierQuery selects dossiers that any of the organisations is party to (or all). What is empty selects nothing out.
 type DossierQuery struct {
-	Organs []string
-	All    bool
-	Before *DossierCursor
-	Limit  int
+	Organs   []string
+	All      bool
+	Opener   string // only those that the person opened
+	Person   string // only those in which the person acted, or was acted for
+	Watcher  string // only those that the person watches, and is not recused from
+	Workflow string
+	Variant  string
+	State    string // of the first case
+	Text     string // only where the title contains it, in whatever case
+	Under    string // only with an open case under the definition of this hash
+	Before   *DossierCursor
+	Limit    int
+}
+
+// A Fact is an indexed fact of a case, as text, by which dossiers are found across the whole stock.
+type Fact struct {
+	Dossier string `json:"dossier"`
+	Case    string `json:"case"`
+	Field   string `json:"field"`
+	Value   string `json:"value"`
+}
+
+// A FactQuery selects indexed facts of dossiers that any of the organisations is party to (or all): with exactly the value, or from one value to
+// another, both included.
+type FactQuery struct {
+	Organs    []string
+	All       bool
+	Field     string
+	Value     string
+	From, To  string
+	Backwards bool // the greatest value first
+	After     *Fact
+	Limit     int
 }
 
 // A DossierCursor is where a page of dossiers ended.
@@ -173,6 +307,7 @@ type Kept struct {
 	Head     Hash
 	Snapshot string   // JSON of the dossier, byte for byte
 	Organs   []string // who may know of it, sorted
+	Recused  []string // persons, sorted
 }
 
 // A RefusedAttempt is what somebody tried and was not allowed.

@@ -13,8 +13,9 @@ import (
 
 // TestTwins plays the same walk, one thing after another, on both databases: all that they keep must be the same to the last byte.
 func TestTwins(t *testing.T) {
+	storetest.InTurn(t)
 	events := 1500
-	if raceEnabled || testing.Short() {
+	if raceEnabled {
 		events = 300
 	}
 	var twins [2]string

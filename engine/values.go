@@ -22,6 +22,13 @@ type scene struct {
 	reason  string
 	facts   map[string]any // laid over the facts of the case
 	env     map[string]any // what has been looked up so far
+
+	find    func(number string) (*Listing, error) // looks into the catalogue; nil where that is not done
+	taken   func(number string) (bool, error)     // looks into the ledger of numbers
+	read    func(id string) (*Dossier, error)     // another dossier, set where find is
+	trouble error                                 // that kept an expression from being evaluated, and is nobody's fault
+
+	warranted map[[2]string][]warrant // likewise: person and principal → by which posts they may act; scenes of one case and moment may share it
 }
 
 // run evaluates the expression. Only the names that it uses are looked up.
@@ -50,15 +57,20 @@ func (s *scene) lay(field string, value any) {
 	}
 	s.facts[field] = value
 	delete(s.env, field)
+	delete(s.env, "unanswered")
+}
+
+// fact is a value as it is kept, with what was laid over it.
+func (s *scene) fact(field string) any {
+	if raw, laid := s.facts[field]; laid {
+		return raw
+	}
+	return s.kase.Facts[field]
 }
 
 func (s *scene) value(name string) any {
 	if f, ok := s.flow.fields[name]; ok {
-		raw, laid := s.facts[name]
-		if !laid {
-			raw = s.kase.Facts[name]
-		}
-		return s.flow.native(f, raw)
+		return s.flow.native(f, s.fact(name))
 	}
 	switch name {
 	case "today":
@@ -112,13 +124,17 @@ func (s *scene) value(name string) any {
 		return out
 	case "cases":
 		return s.children()
+	case "unanswered":
+		return s.unanswered()
+	case "listed":
+		return s.listed
 	case "due":
 		return func(from time.Time, p calendar.Period) time.Time {
-			return s.engine.Calendar.Due(calendar.FromTime(from), p).Due.Time()
+			return s.engine.Calendar().Due(calendar.FromTime(from), p).Due.Time()
 		}
 	case "passed":
 		return func(from time.Time, p calendar.Period) bool {
-			return !from.IsZero() && s.engine.Calendar.Due(calendar.FromTime(from), p).Due.Before(s.today)
+			return !from.IsZero() && s.engine.Calendar().Due(calendar.FromTime(from), p).Due.Before(s.today)
 		}
 	}
 	return nil
@@ -262,6 +278,29 @@ func (w *Workflow) native(f *Field, raw any) any {
 	}
 }
 
+// storedRows keeps of rows what the table has columns for, and leaves out what is empty.
+func storedRows(f *Field, rows []any) (any, error) {
+	out := make([]any, 0, len(rows))
+	for _, row := range rows {
+		given, ok := row.(map[string]any)
+		if !ok {
+			return nil, fmt.Errorf("the table %s cannot hold a %T", f.ID, row)
+		}
+		kept := map[string]any{}
+		for i := range f.Columns {
+			v, err := stored(&f.Columns[i], given[f.Columns[i].ID])
+			if err != nil {
+				return nil, err
+			}
+			if v != "" && v != false {
+				kept[f.Columns[i].ID] = v
+			}
+		}
+		out = append(out, kept)
+	}
+	return out, nil
+}
+
 // stored turns what an expression yields into the form in which facts are kept.
 func stored(f *Field, v any) (any, error) {
 	switch v := v.(type) {
@@ -270,8 +309,11 @@ func stored(f *Field, v any) (any, error) {
 	case string, bool, int:
 		return v, nil
 	case []any:
-		if f.Type == Parties || f.Type == Table {
+		switch f.Type {
+		case Parties:
 			return v, nil
+		case Table:
+			return storedRows(f, v)
 		}
 	case []string:
 		list := make([]any, len(v))

@@ -80,6 +80,8 @@ func (e *Engine) verifyOnce(ctx context.Context, id string, report *Report) erro
 	report.Dossiers++
 	var d *Dossier
 	var given []NumberEntry
+	sealed := vault{}
+	var listed []Listing
 	broken := func(seq int, format string, args ...any) {
 		report.Broken = append(report.Broken, Break{id, seq, fmt.Sprintf(format, args...)})
 	}
@@ -100,6 +102,12 @@ func (e *Engine) verifyOnce(ctx context.Context, id string, report *Report) erro
 			next, err := follow(d, en)
 			if err == nil {
 				given, err = e.numbersOf(ctx, given, next, en)
+			}
+			if err == nil {
+				err = e.personalOf(ctx, sealed, next, en)
+			}
+			if err == nil {
+				listed, err = e.listingsOf(ctx, listed, d, next, en)
 			}
 			if err != nil {
 				broken(en.Seq, "%v", err)
@@ -126,8 +134,16 @@ func (e *Engine) verifyOnce(ctx context.Context, id string, report *Report) erro
 			return nil
 		}
 	}
+	personal, err := e.Store.Personal(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !sealed.holds(personal) {
+		broken(d.Version, "the personal data kept beside the history is not what the history commits to")
+		return nil
+	}
 	report.Numbers += len(given)
-	return e.verifyKept(ctx, d, given, broken)
+	return e.verifyKept(ctx, d, given, listed, broken)
 }
 
 // follow checks the seal of the entry and lets the dossier follow it.
@@ -146,9 +162,40 @@ func follow(d *Dossier, en *Entry) (*Dossier, error) {
 	return d.apply(en)
 }
 
+// personalOf follows what the entry commits to, and what it erases.
+func (e *Engine) personalOf(ctx context.Context, sealed vault, d *Dossier, en *Entry) error {
+	if en.Kind != KindEvent && en.Kind != KindOpened {
+		return nil
+	}
+	c := d.Case(en.Case)
+	w, err := e.Workflow(ctx, c.Definition)
+	if err != nil || len(w.personal) == 0 {
+		return err
+	}
+	p, err := en.payload()
+	if err == nil {
+		sealed.follow(en, &p, c, w)
+	}
+	return err
+}
+
+// listingsOf adds to what the public has known what the entry made of it.
+func (e *Engine) listingsOf(ctx context.Context, listed []Listing, before, after *Dossier, en *Entry) ([]Listing, error) {
+	now, err := e.relisted(ctx, before, after, en)
+	if err != nil || now == nil {
+		return listed, err
+	}
+	for i := range listed {
+		if listed[i].Case == now.Case && listed[i].Until == "" {
+			listed[i].Until = now.Known
+		}
+	}
+	return append(listed, *now), nil
+}
+
 // numbersOf adds to the ledger what the entry allocated and gave up.
 func (e *Engine) numbersOf(ctx context.Context, given []NumberEntry, d *Dossier, en *Entry) ([]NumberEntry, error) {
-	if en.Kind != KindEvent {
+	if en.Kind != KindEvent && en.Kind != KindOpened {
 		return given, nil
 	}
 	c := d.Case(en.Case)
@@ -157,6 +204,9 @@ func (e *Engine) numbersOf(ctx context.Context, given []NumberEntry, d *Dossier,
 		return nil, err
 	}
 	ev := w.events[en.Event]
+	if en.Kind == KindOpened {
+		ev = w.opening
+	}
 	if ev == nil {
 		return nil, fmt.Errorf("the definition knows no event %s", en.Event)
 	}
@@ -165,10 +215,14 @@ func (e *Engine) numbersOf(ctx context.Context, given []NumberEntry, d *Dossier,
 		given = append(given, NumberEntry{Number: number, Series: w.fields[field].Of, Dossier: d.ID, Case: c.ID, Seq: en.Seq})
 	}
 	var p Payload
-	if len(ev.Voids) > 0 {
+	if len(ev.Voids)+len(ev.Enters) > 0 {
 		if p, err = en.payload(); err != nil {
 			return nil, err
 		}
+	}
+	for _, line := range w.entered(ev, &p) { // where it belongs can be told by itself: it was not counted here
+		line.Dossier, line.Case, line.Seq = d.ID, c.ID, en.Seq
+		given = append(given, line)
 	}
 	for _, number := range p.Voids {
 		for i := range given {

@@ -30,6 +30,7 @@ var answers = map[string]func(*sheet, engine.FormField) any{
 	"points":       points,
 	"verdict":      verdictFound,
 	"responses":    responses,
+	"meeting_kind": meetingKind,
 	"meeting_on":   meetingDay,
 	"attendance":   attendance,
 	"statements":   statements,
@@ -37,16 +38,20 @@ var answers = map[string]func(*sheet, engine.FormField) any{
 	"decision": func(s *sheet, _ engine.FormField) any {
 		return s.mostly(0.6, "approve", "approve_with_changes", "approve_with_changes", "defer", "reject")
 	},
+	"category":       func(s *sheet, f engine.FormField) any { return s.option(f) },
 	"validity_years": validity,
 	"effective_on":   func(s *sheet, _ engine.FormField) any { return s.today.Add(31 + s.IntN(200)).String() },
 	"early_ground":   func(s *sheet, f engine.FormField) any { return s.option(f) },
 	"printed_no":     func(s *sheet, _ engine.FormField) any { return s.text("registration_no") },
 	"return_to":      func(s *sheet, f engine.FormField) any { return s.option(f) },
-	"ends_on":        func(s *sheet, _ engine.FormField) any { return s.today.Add(s.IntN(40)).String() },
+	"ends_on":        endsOn,
+	"amendments":     amendments,
+	"affects":        affects,
+	"repealing_no":   func(s *sheet, _ engine.FormField) any { return s.laterOne().no },
 	"urged_until":    func(s *sheet, _ engine.FormField) any { return s.today.Add(1 + s.IntN(20)).String() },
 	"decided_by":     decidedBy,
 	"copies":         func(s *sheet, _ engine.FormField) any { return float64(4 + s.IntN(4)) },
-	"successor_no":   func(s *sheet, _ engine.FormField) any { return "CXDR-2030-001" + strconv.Itoa(1000+s.IntN(9000)) },
+	"successor_no":   func(s *sheet, _ engine.FormField) any { return s.laterOne().no },
 }
 
 func (s *sheet) mostly(p float64, usual string, others ...string) string {
@@ -71,9 +76,6 @@ func adoption(s *sheet, f engine.FormField) any {
 	}
 	for _, c := range s.unlikeMinded() {
 		answer(c.ID)
-	}
-	if len(rows) == 0 { // the table may not be empty: nobody objected
-		answer("无")
 	}
 	return rows
 }
@@ -101,13 +103,27 @@ func verdictFound(s *sheet, _ engine.FormField) any {
 	return "lawful"
 }
 
-// responses answers every point; where the letter had none, the one row says so.
+// responses answers every point; where the letter had none, there is none.
 func responses(s *sheet, _ engine.FormField) any {
-	rows := []any{form{"point": "总", "fate": "adopted", "reason": ""}}
+	rows := []any{}
 	for _, p := range s.rows("points") {
 		rows = append(rows, form{"point": p["no"], "fate": s.mostly(0.5, "adopted", "partly", "rejected"), "reason": "已另行规定"})
 	}
 	return rows
+}
+
+// meetingKind is the one before which such documents are put, most of the time.
+func meetingKind(s *sheet, f engine.FormField) any {
+	if s.chance(0.1) {
+		return s.option(f)
+	}
+	switch s.kase.Variant {
+	case "department":
+		return "office"
+	case "township":
+		return "township"
+	}
+	return pick(s.clerk, []string{"executive", "plenary"})
 }
 
 // meetingDay keeps the time that is guaranteed to the review, most of the time.
@@ -125,7 +141,7 @@ func attendance(s *sheet, _ engine.FormField) any {
 	who := func(person, organ, capacity string, present bool) form {
 		return form{"person": person, "organ": organ, "capacity": capacity, "present": present}
 	}
-	rows := []any{who("甲", s.kase.Parties["leadership"], "chief", true), who("乙", "", "member", true), who("丙", "", "member", true),
+	rows := []any{who("特邀", "", "invited", true), who("甲", s.kase.Parties["leadership"], "chief", true), who("乙", "", "member", true), who("丙", "", "member", true),
 		who("审查", s.kase.Parties["review"], "observer", true)}
 	if s.chance(0.3) {
 		rows = append(rows, who("丁", "", "member", false))
@@ -150,6 +166,8 @@ func validity(s *sheet, _ engine.FormField) any {
 
 func decidedBy(s *sheet, f engine.FormField) any {
 	switch s.action.Event {
+	case engine.DutyExclude:
+		return "曹县人民政府"
 	case "declare_lapsed":
 		return s.mostly(0.5, "maker", "government")
 	case "revoke", "declare_void":

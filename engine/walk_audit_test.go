@@ -23,7 +23,11 @@ type paged struct {
 }
 
 func (p *paged) who() []string {
-	return slices.DeleteFunc([]string{p.Person, p.For}, func(who string) bool { return who == "" })
+	out := slices.DeleteFunc([]string{p.Person, p.For}, func(who string) bool { return who == "" })
+	for _, link := range p.Via {
+		out = append(out, link.From, link.To)
+	}
+	return out
 }
 
 func newAudit(entries []engine.Entry) (*audit, error) {

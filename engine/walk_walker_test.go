@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,6 +35,7 @@ type walker struct {
 func newWalker(c *county, st engine.Store, seed uint64) *walker {
 	w := &walker{clerk: seeded(seed, c, 0.06), county: c, seed: seed, tally: newTally(), idle: map[string]bool{}}
 	w.now = time.Date(2026, 1, 5, 1, 0, 0, 0, time.UTC).AddDate(0, 0, w.IntN(300))
+	w.stock = c.stockOf(st)
 	dossiers := 0
 	w.Engine = c.engine(st, func() time.Time { return w.now }, func() string { dossiers++; return fmt.Sprintf("d-%05d-%04d", seed, dossiers) })
 	return w
@@ -41,18 +43,22 @@ func newWalker(c *county, st engine.Store, seed uint64) *walker {
 
 func (w *walker) today() calendar.Date { return calendar.Of(w.now) }
 
+var documentVariants = []string{"government", "government_office", "department", "township"}
+
 // open begins a dossier of any variant, by a drafter whose organisation makes such documents, most of the time.
 func (w *walker) open() error {
-	variant := pick(w.clerk, []string{"government", "department", "township"})
-	for _, other := range []string{"government", "department", "township"} {
-		if l := w.laws[w.catalogue.Current("document", other).Hash]; w.wanted != nil && l.distance(l.def.Start, w.wanted) < 1<<20 {
-			variant = other
-		}
+	variant := pick(w.clerk, documentVariants)
+	if due := slices.DeleteFunc(slices.Clone(documentVariants), func(v string) bool {
+		l := w.laws[w.catalogue.Current("document", v).Hash]
+		return w.wanted == nil || l.distance(l.def.Start, w.wanted) == 1<<20
+	}); len(due) > 0 {
+		variant = pick(w.clerk, due)
 	}
-	makers := map[string][]string{"department": {"CX-NDRC", "CX-AGRI", "CX-JUSTICE"}, "township": {"CX-QINGGUJI", "CX-ZHUANGZHAI"}}[variant]
+	county := []string{"CX-NDRC", "CX-AGRI", "CX-JUSTICE", "CX-OFFICE", "CX-MARKET", "CX-FINANCE", "CX-HOUSING", "CX-EDU"}
+	makers := map[string][]string{"government": county, "government_office": county, "department": {"CX-NDRC", "CX-AGRI", "CX-JUSTICE"}, "township": {"CX-QINGGUJI", "CX-ZHUANGZHAI"}}[variant]
 	var drafters []string
 	for at, persons := range w.seated {
-		if at.Kind == "drafter" && (makers == nil || slices.Contains(makers, at.Organ)) {
+		if at.Kind == "drafter" && slices.Contains(makers, at.Organ) {
 			drafters = append(drafters, persons...)
 		}
 	}
@@ -63,9 +69,9 @@ func (w *walker) open() error {
 func (w *walker) begin(variant, who string) error {
 	w.who = who
 	opening := w.catalogue.Current("document", variant).Definition.Opening
-	sheet := &sheet{w.clerk, nil, &engine.Case{}, engine.Action{}, w.today()}
+	sheet := &sheet{w.clerk, nil, &engine.Case{}, engine.Action{}, w.today(), nil}
 	title := answers["title"](sheet, engine.FormField{}).(string)
-	r, err := w.Open(context.Background(), "document", variant, engine.Command{Actor: w.actor(w.who, w.principal()), Form: form{"title": title}})
+	r, err := w.Open(context.Background(), "document", variant, engine.Command{Actor: w.actor(w.who, ""), Form: form{"title": title}})
 	if err != nil {
 		return fmt.Errorf("%s opens a dossier (%s): %w", w.who, variant, err)
 	}
@@ -75,12 +81,17 @@ func (w *walker) begin(variant, who string) error {
 	return w.watch()
 }
 
-// principal is for whom somebody acts: mostly nobody else.
-func (w *walker) principal() string {
-	if w.chance(0.03) {
-		return w.anybody(w.clerk)
+// acting is the person, now and then on behalf of somebody who has delegated, or has not; and rarely without the proof of identity.
+func (w *walker) acting(who string) engine.Actor {
+	a := w.actor(who, "")
+	a.Proved = !w.chance(0.02)
+	switch list := w.county.directory.Principals(who, w.today()); {
+	case w.chance(0.02):
+		a.For = w.anybody(w.clerk)
+	case len(list) > 0 && w.chance(0.1):
+		a.For = pick(w.clerk, list).Person
 	}
-	return ""
+	return a
 }
 
 // somebody chooses a person: who acted last, whoever the table lets act here, whoever has a role, or anybody at all; but none who has just found
@@ -112,7 +123,7 @@ func (w *walker) step() (bool, error) {
 		return false, nil
 	}
 	w.pass(0.25, 3)
-	who, principal := w.somebody(d), w.principal()
+	who := w.somebody(d)
 	if who == "" {
 		if w.waits++; w.waits > 6 {
 			return false, nil // nobody will ever go on: whoever could is kept apart
@@ -121,7 +132,8 @@ func (w *walker) step() (bool, error) {
 		clear(w.idle)
 		return true, nil
 	}
-	d, actions, err := w.Actions(ctx, w.id, w.actor(who, principal))
+	a := w.acting(who)
+	d, actions, err := w.Actions(ctx, w.id, a)
 	w.tally.looked++
 	if errors.Is(err, engine.ErrNotFound) {
 		w.idle[who] = true
@@ -136,7 +148,7 @@ func (w *walker) step() (bool, error) {
 			w.idle[who] = true
 			return true, nil
 		}
-		accepted, err := w.try(d, *action, who, principal, first)
+		accepted, err := w.try(d, *action, a, first)
 		if err != nil || !accepted {
 			return err == nil, err
 		}
@@ -177,10 +189,15 @@ func (w *walker) pass(p float64, days int) {
 }
 
 // try does the action with a form that the clerk has filled in. A fresh action is held against the answer.
-func (w *walker) try(d *engine.Dossier, action engine.Action, who, principal string, fresh bool) (bool, error) {
+func (w *walker) try(d *engine.Dossier, action engine.Action, a engine.Actor, fresh bool) (bool, error) {
 	sheet := w.fill(d, action, w.today())
-	w.steer(d, action, sheet.form)
-	cmd := engine.Command{Dossier: d.ID, Case: action.Case, Event: action.Event, Version: d.Version, Actor: w.actor(who, principal), Form: sheet.form, Reason: sheet.reason}
+	if sheet.wrong != "decision" { // what was made wrong on purpose stays so
+		w.steer(d, action, sheet.form)
+	}
+	if action.For != "" {
+		a.For = action.For
+	}
+	cmd := engine.Command{Dossier: d.ID, Case: action.Case, Event: action.Event, Version: d.Version, Actor: a, Form: sheet.form, Reason: sheet.reason}
 	w.tally.attempts++
 	var err error
 	if action.Upload != "" {
@@ -200,7 +217,7 @@ func (w *walker) try(d *engine.Dossier, action engine.Action, who, principal str
 		problem = nil
 	}
 	if problem != nil {
-		return false, fmt.Errorf("%s by %s for %q in version %d: %w", action.Event, who, principal, d.Version, problem)
+		return false, fmt.Errorf("%s by %s for %q in version %d: %w", action.Event, a.Person, a.For, d.Version, problem)
 	}
 	if err != nil {
 		w.tally.refused++
@@ -260,7 +277,10 @@ func (w *walker) watch() error {
 		return err
 	}
 	if entries[0].Event == "publish" {
-		err = w.published()
+		err = cmp.Or(w.published(), w.stocked())
+	}
+	if err == nil && w.witness.seq%5 == 0 {
+		err = w.turns()
 	}
 	if err == nil && w.atCourse != nil {
 		err = w.atCourse()

@@ -1,9 +1,11 @@
 package engine_test
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -18,6 +20,8 @@ type witness struct {
 	seq    int
 	cases  map[string]*watched
 	order  []*watched
+
+	recused map[string]bool
 }
 
 // A watched case is what the witness has made of its entries.
@@ -34,6 +38,8 @@ type watched struct {
 	moved      bool            // since it was started
 	live       map[string]bool // clocks that run or stand still now
 	runs       map[string]int  // how many runs each clock has had
+
+	held map[string]string // role → who has taken the duty on
 }
 
 type deed struct {
@@ -41,7 +47,9 @@ type deed struct {
 	seq                 int
 }
 
-func newWitness(c *county) *witness { return &witness{county: c, cases: map[string]*watched{}} }
+func newWitness(c *county) *witness {
+	return &witness{county: c, cases: map[string]*watched{}, recused: map[string]bool{}}
+}
 
 // see checks the seal of the entry and its step.
 func (w *witness) see(e *engine.Entry) error {
@@ -53,7 +61,7 @@ func (w *witness) see(e *engine.Entry) error {
 	if err := json.Unmarshal(e.Payload, &p); err != nil {
 		return err
 	}
-	err := w.step(e, &p)
+	err := errors.Join(w.step(e, &p), w.own(e, &p), w.turned(e, &p))
 	if err != nil {
 		err = fmt.Errorf("entry %d, %s of %s by %s (%s → %s): %w", e.Seq, e.Event, e.Case, e.Person, e.From, e.To, err)
 	}
@@ -92,6 +100,8 @@ func (w *witness) step(e *engine.Entry, p *engine.Payload) error {
 		return fmt.Errorf("the case stands in %s", c.state)
 	case e.Kind == engine.KindMaterial:
 		return w.paper(c, e, p)
+	case e.Kind == engine.KindDuty:
+		return w.duty(c, e, p)
 	}
 	return w.event(c, e, p)
 }
@@ -111,7 +121,7 @@ func (w *witness) begin(e *engine.Entry, p *engine.Payload) error {
 	c.enter(e.To)
 	if e.Kind == engine.KindOpened {
 		c.last = &deed{e.Event, e.From, e.Person, e.Seq}
-		return w.seat(c, l.def.Opening.By, e)
+		return w.seat(c, l.def.Opening.By, e, p)
 	}
 	parent := w.cases[p.Parent]
 	if parent == nil || parent.last == nil || parent.events[parent.last.event] == nil || !slices.ContainsFunc(parent.events[parent.last.event].Starts, func(s engine.Start) bool { return s.As == p.As }) {
@@ -126,15 +136,15 @@ func (w *witness) paper(c *watched, e *engine.Entry, p *engine.Payload) error {
 		return fmt.Errorf("%s cannot be laid down in %s", p.Material.Kind, c.state)
 	}
 	c.last, c.moved = nil, true
-	return w.seat(c, m.By, e)
+	return w.seat(c, m.By, e, p)
 }
 
-// seat checks that the person held the post, and that the post was one of a role that may do it.
-func (w *witness) seat(c *watched, by []string, e *engine.Entry) error {
+// seat checks that the person, or the person acted for, held the post, and that the post was one of a role that may do it.
+func (w *witness) seat(c *watched, by []string, e *engine.Entry, p *engine.Payload) error {
 	for _, id := range by {
 		role := c.roles[id]
-		if role.Post == e.Post && c.parties[role.Of] == e.Organ && slices.Contains(w.county.seated[engine.PostAt{Kind: e.Post, Organ: e.Organ}], e.Person) {
-			return nil
+		if role.Post == e.Post && c.parties[role.Of] == e.Organ && slices.Contains(w.county.seated[engine.PostAt{Kind: e.Post, Organ: e.Organ}], cmp.Or(e.For, e.Person)) {
+			return w.mandated(c, id, e, p)
 		}
 	}
 	return fmt.Errorf("%s as %s of %s fills none of the roles %v", e.Person, e.Post, e.Organ, by)
@@ -151,7 +161,7 @@ func (w *witness) event(c *watched, e *engine.Entry, p *engine.Payload) error {
 	if c.states[e.To] == nil {
 		return fmt.Errorf("the state %s is not declared", e.To)
 	}
-	if err := w.seat(c, row.By, e); err != nil {
+	if err := w.seat(c, row.By, e, p); err != nil {
 		return err
 	}
 	if p.Final != c.states[e.To].Final || p.Resets != (c.states[e.To].Resets && e.To != e.From) {
@@ -241,6 +251,9 @@ func (w *witness) timed(deadlines []engine.Deadline) error {
 
 // enter moves the case, and with it the clocks: one begins in a state of runs_in unless it lives, and ends where it neither runs nor stands still.
 func (c *watched) enter(state string) {
+	if c.state != state {
+		c.held = map[string]string{}
+	}
 	c.state = state
 	c.visits[state]++
 	for _, clock := range c.def.Clocks {

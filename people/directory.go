@@ -36,6 +36,8 @@ func (p Post) Held(on calendar.Date) bool { return within(on, p.From, p.Until) }
 type Person struct {
 	ID    string `yaml:"id" json:"id"`
 	Name  string `yaml:"name" json:"name"`
+	Email string `yaml:"email" json:"email,omitempty"`
+	Lang  string `yaml:"lang" json:"lang,omitempty"` // zh (also where empty) or en: in which letters are written to the person
 	Posts []Post `yaml:"posts" json:"posts"`
 }
 
@@ -43,9 +45,13 @@ type Person struct {
 type Directory struct {
 	Organisations []Organisation `yaml:"organisations" json:"organisations"`
 	Persons       []Person       `yaml:"persons" json:"persons"`
+	Delegations   []Delegation   `yaml:"-" json:"-"`
 
 	organisations map[string]*Organisation
 	persons       map[string]*Person
+	held          map[seat][]*Person       // who holds or ever held it
+	forerunners   map[string][]string      // successor → those whose duties passed to it
+	to, from      map[string][]*Delegation // by the delegate, and by the principal; without those that were revoked
 }
 
 // NewDirectory checks the lists and makes them searchable. It names every fault at once.
@@ -94,6 +100,7 @@ func NewDirectory(organisations []Organisation, persons []Person) (*Directory, e
 			}
 		}
 	}
+	d.index()
 	return d, errors.Join(faults...)
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -23,6 +24,7 @@ var bulky = map[string]func(args []any) string{
 	deleteTask:    func([]any) string { return deleteTaskList },
 	insertDossier: insertMany(insertDossier), insertOrgan: insertMany(insertOrgan), insertEntry: insertMany(insertEntry),
 	insertNumber: insertMany(insertNumber), insertReceipt: insertMany(insertReceipt), insertTask: insertMany(insertTask),
+	insertLine: insertMany(insertLine), insertPerson: insertMany(insertPerson), insertFact: insertMany(insertFact), insertHappening: insertMany(insertHappening),
 }
 
 // insertMany puts `select * from unnest(…)` in the place of `values (…)`, once; the types are those of the first arguments.
@@ -58,7 +60,7 @@ func merge(requests []*request) (merged []statement) {
 			finish()
 		}
 		if r.decide == nil {
-			merged = append(merged, r.work...)
+			merged = append(append(merged, r.work...), r.sealed...)
 			continue
 		}
 		seen[r.dossier] = true
@@ -70,12 +72,12 @@ func merge(requests []*request) (merged []statement) {
 
 func mergeWave(wave []*request) (merged []statement) {
 	if len(wave) == 1 {
-		return wave[0].work
+		return slices.Concat(wave[0].work, wave[0].sealed)
 	}
 	var texts []string
 	byText := map[string][]statement{}
 	for _, r := range wave {
-		for _, st := range r.work {
+		for _, st := range slices.Concat(r.work, r.sealed) {
 			if byText[st.sql] == nil {
 				texts = append(texts, st.sql)
 			}

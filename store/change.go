@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"santong/engine"
@@ -15,14 +16,17 @@ const (
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 	updateDossier = `update dossiers set version = $1, head = $2, title = $3, state = $4, changed = $5, snapshot = $6
 		where id = $7 and version = $8 and head = $9`
-	insertOrgan = `insert into dossier_organs (organ, dossier) values ($1, $2) on conflict do nothing`
-	deleteOrgan = `delete from dossier_organs where organ = $1 and dossier = $2`
-	insertEntry = `insert into entries (dossier, seq, at, kind, case_id, event, from_state, to_state, person, post, organ, for_person, payload, hash)
+	insertOrgan   = `insert into dossier_organs (organ, dossier) values ($1, $2) on conflict do nothing`
+	deleteOrgan   = `delete from dossier_organs where organ = $1 and dossier = $2`
+	insertRecused = `insert into dossier_recused (dossier, person) values ($1, $2) on conflict do nothing`
+	deleteRecused = `delete from dossier_recused where dossier = $1 and person = $2`
+	insertEntry   = `insert into entries (dossier, seq, at, kind, case_id, event, from_state, to_state, person, post, organ, for_person, payload, hash)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
 	insertCounter = `insert into counters (key, value) values ($1, $2)`
 	updateCounter = `update counters set value = $1 where key = $2 and value = $3`
 	selectCounter = `select value from counters where key = $1`
-	insertNumber  = `insert into numbers (number, series, counter, value, dossier, case_id, seq) values ($1, $2, $3, $4, $5, $6, $7)`
+	insertNumber  = `insert into numbers (number, series, counter, value, dossier, case_id, seq, entered) values ($1, $2, $3, $4, $5, $6, $7, $8)`
+	selectNumber  = `select 1 from numbers where number = $1`
 	voidNumber    = `update numbers set void_seq = $1 where number = $2 and dossier = $3 and void_seq is null`
 	insertReceipt = `insert into receipts (person, key, request, dossier, seq) values ($1, $2, $3, $4, $5)`
 	insertBlob    = `insert into blobs (hash, size, data) values ($1, $2, $3) on conflict do nothing`
@@ -36,7 +40,7 @@ func changeWork(id string, before *engine.Dossier, c *engine.Change) ([]statemen
 	if err := checkChange(id, before, c); err != nil {
 		return nil, err
 	}
-	work := make([]statement, 0, 4+len(c.Entries)+len(c.Counters)+len(c.AddTasks)+len(c.DropTasks))
+	work := make([]statement, 0, 5+len(c.Entries)+len(c.Counters)+len(c.AddTasks)+len(c.DropTasks)+len(c.AddFacts)+len(c.DropFacts)+len(c.Persons)+len(c.AddPersonal)+2*len(c.Erase))
 	do := func(must error, sql string, args ...any) {
 		work = append(work, statement{sql: sql, args: args, must: must})
 	}
@@ -70,7 +74,11 @@ func changeWork(id string, before *engine.Dossier, c *engine.Change) ([]statemen
 		do(nil, insertEntry, e.Dossier, e.Seq, e.At, e.Kind, e.Case, e.Event, e.From, e.To, e.Person, e.Post, e.Organ, e.For, string(e.Payload), e.Hash[:])
 	}
 	for _, n := range c.Numbers {
-		do(nil, insertNumber, n.Number, n.Series, n.Counter, n.Value, n.Dossier, n.Case, n.Seq)
+		var must error
+		if n.Entered {
+			must = errStale // somebody else had it first
+		}
+		do(must, insertNumber, n.Number, n.Series, n.Counter, n.Value, n.Dossier, n.Case, n.Seq, n.Entered)
 	}
 	for _, v := range c.Voids {
 		do(fmt.Errorf("dossier %s has no number %s that it could give up", v.Dossier, v.Number), voidNumber, v.Seq, v.Number, v.Dossier)
@@ -83,7 +91,16 @@ func changeWork(id string, before *engine.Dossier, c *engine.Change) ([]statemen
 		do(nil, insertBlob, hash[:], len(c.Blob.Data), c.Blob.Data)
 	}
 	work = append(work, taskWork(c)...)
-	return append(work, organWork(id, before, d)...), nil
+	work = append(work, factWork(c)...)
+	work = append(work, personalWork(c)...)
+	listings, err := listingWork(c)
+	if err != nil {
+		return nil, err
+	}
+	work = append(work, listings...)
+	work = append(work, organWork(id, before, d)...)
+	work = append(work, recusedWork(id, before, d)...)
+	return append(work, outboxWork(c)...), nil
 }
 
 // checkChange finds what would break a history. An error of the kind errStale means that the decision did not stand on what it was shown.
@@ -125,6 +142,25 @@ func organWork(id string, before, after *engine.Dossier) (work []statement) {
 	for _, organ := range old {
 		if !slices.Contains(now, organ) {
 			work = append(work, statement{sql: deleteOrgan, args: []any{organ, id}})
+		}
+	}
+	return work
+}
+
+// recusedWork keeps who is recused; that changes more seldom still.
+func recusedWork(id string, before, after *engine.Dossier) (work []statement) {
+	var was map[string]int
+	if before != nil {
+		was = before.Recused
+	}
+	for _, person := range slices.Sorted(maps.Keys(after.Recused)) {
+		if was[person] == 0 {
+			work = append(work, statement{sql: insertRecused, args: []any{id, person}})
+		}
+	}
+	for _, person := range slices.Sorted(maps.Keys(was)) {
+		if after.Recused[person] == 0 {
+			work = append(work, statement{sql: deleteRecused, args: []any{id, person}})
 		}
 	}
 	return work

@@ -32,7 +32,7 @@ type postgresOffice struct {
 
 func (o *postgresOffice) commit(group []*request) error {
 	for attempt := 1; ; attempt++ {
-		locked := len(group) > 1 || attempt > 1 || group[0].undecided()
+		locked := len(group) > 1 || attempt > 1 || group[0].undecided() || group[0].looks() || len(group[0].lines) > 0
 		err := o.transact(group, locked)
 		switch {
 		case err == nil || errors.Is(err, engine.ErrUnknownOutcome):
@@ -106,9 +106,9 @@ func (o *postgresOffice) transact(group []*request, locked bool) (err error) {
 	return nil
 }
 
-// strict makes an update that touches too few rows an error, a division by zero: so the commit can travel in the same packet, and is not reached.
+// strict makes an update or delete that touches too few rows an error, a division by zero: so the commit can travel in the same packet, and is not reached.
 func strict(st *statement) (text string, args []any) {
-	if st.must == nil || !strings.HasPrefix(st.sql, "update") {
+	if st.must == nil || !strings.HasPrefix(st.sql, "update") && !strings.HasPrefix(st.sql, "delete") {
 		return st.sql, st.args
 	}
 	text = "with done as (" + st.sql + " returning 1) select 1 / (count(*) / $" + strconv.Itoa(len(st.args)+1) + "::bigint) from done"

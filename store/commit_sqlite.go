@@ -15,6 +15,7 @@ func (o *sqliteOffice) commit(group []*request) error {
 
 func (o *sqliteOffice) transact(group []*request) error {
 	clear(o.decided)
+	o.end = nil
 	if err := o.undo(nil); err != nil { // should the last rollback have failed
 		return err
 	}
@@ -63,7 +64,7 @@ func (o *sqliteOffice) undo(cause error) error {
 func (o *sqliteOffice) apply(r *request) (err error) {
 	r.err = nil
 	if r.decide == nil {
-		return o.perform(r.work)
+		return o.performWith(r)
 	}
 	fits := false
 	if !r.undecided() {
@@ -72,7 +73,7 @@ func (o *sqliteOffice) apply(r *request) (err error) {
 		}
 	}
 	if fits {
-		if err = o.perform(r.work); err == nil {
+		if err = o.performWith(r); err == nil {
 			o.decided[r.dossier] = r.change.Dossier
 		}
 		if !errors.Is(err, errStale) {
@@ -82,7 +83,7 @@ func (o *sqliteOffice) apply(r *request) (err error) {
 	if r.err = o.again(r); r.err != nil || r.change == nil {
 		return nil
 	}
-	if err = o.perform(r.work); err == nil {
+	if err = o.performWith(r); err == nil {
 		o.decided[r.dossier] = r.change.Dossier
 	}
 	return err
@@ -101,7 +102,10 @@ func (o *sqliteOffice) fits(c *engine.Change) (bool, error) {
 			return false, err
 		}
 	}
-	return true, nil
+	if same, err := free(c, o.taken); err != nil || !same {
+		return false, err
+	}
+	return looked(c, o.listing)
 }
 
 // unused returns errUsed if the receipt has been written before.
@@ -116,10 +120,32 @@ func (o *sqliteOffice) unused(r *engine.Receipt) error {
 	return err
 }
 
+// performWith works the request off, and seals its lines behind those before.
+func (o *sqliteOffice) performWith(r *request) error {
+	if err := o.perform(r.work); err != nil || len(r.lines) == 0 {
+		return err
+	}
+	if o.end == nil {
+		seq, err := o.row(lastSeq)
+		if err != nil {
+			return err
+		}
+		hash, err := o.row(lastHash)
+		if err != nil {
+			return err
+		}
+		o.end = new(chainEnd)
+		o.end.seq, _ = seq.(int64)
+		sum, _ := hash.([]byte)
+		copy(o.end.hash[:], sum)
+	}
+	return o.perform(o.end.follow(r.lines))
+}
+
 func (o *sqliteOffice) perform(work []statement) error {
 	for i := range work {
 		rows, err := o.exec(work[i].sql, work[i].args...)
-		if must := work[i].must; must != nil && (err == nil && rows == 0 || err != nil && sqliteFlavour.taken(err)) {
+		if must := work[i].must; must != nil && (err == nil && rows < int64(max(1, work[i].rows)) || err != nil && sqliteFlavour.taken(err)) {
 			return must
 		}
 		if err != nil {
@@ -141,7 +167,7 @@ func (o *sqliteOffice) again(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.settleAgain(view{d, o.counter}); err != nil || r.change == nil {
+	if err := r.settleAgain(view{d, o.counter, o.listing, o.taken}); err != nil || r.change == nil {
 		return err
 	}
 	if err := checkText(r.work); err != nil {
@@ -169,6 +195,19 @@ func (o *sqliteOffice) dossier(id string) (*engine.Dossier, error) {
 		return decodeDossier(id, snapshot)
 	}
 	return known, nil
+}
+
+func (o *sqliteOffice) listing(key string) (*engine.Listing, error) {
+	found, err := o.row(selectListed, key)
+	if data, _ := found.(string); err == nil && data != "" {
+		return decodeListing(data)
+	}
+	return nil, err
+}
+
+func (o *sqliteOffice) taken(number string) (bool, error) {
+	found, err := o.row(selectNumber, number)
+	return found != nil, err
 }
 
 func (o *sqliteOffice) counter(key string) (int64, error) {

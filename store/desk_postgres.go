@@ -22,7 +22,10 @@ type desk struct {
 	heads    map[string]*head // of every dossier the group is about
 	counters map[string]int64 // of every counter the group moves; absent: not asked for
 	receipts map[receiptKey]bool
-	trouble  error // the transaction is lost
+	relisted bool      // the group changes the catalogue
+	journal  bool      // somebody in the group has lines for it
+	end      *chainEnd // of the journal
+	trouble  error     // the transaction is lost
 }
 
 // A head says which entry a dossier ends with.
@@ -32,6 +35,8 @@ type head struct {
 	dossier *engine.Dossier // decided by the group
 }
 
+var errTogether = errors.New("what looks into the catalogue cannot be committed together with what changes it")
+
 type receiptKey struct{ person, key string }
 
 func newDesk(ctx context.Context, conn *pgx.Conn, kept *cache, group []*request) *desk {
@@ -40,6 +45,7 @@ func newDesk(ctx context.Context, conn *pgx.Conn, kept *cache, group []*request)
 		if r.decide != nil {
 			d.heads[r.dossier] = nil
 		}
+		d.journal = d.journal || len(r.lines) > 0 || r.undecided()
 		if r.change == nil {
 			continue
 		}
@@ -57,6 +63,9 @@ func newDesk(ctx context.Context, conn *pgx.Conn, kept *cache, group []*request)
 func (d *desk) lock() error {
 	var batch pgx.Batch
 	batch.Queue(begin)
+	if d.journal {
+		d.askEnd(&batch) // before any row, so that who waits for it holds nothing that another needs
+	}
 	if len(d.heads) > 0 {
 		batch.Queue(`select id, version, head from dossiers where id = any($1) order by id for update`, sorted(d.heads)).Query(func(rows pgx.Rows) error {
 			var id string
@@ -92,6 +101,36 @@ func (d *desk) lock() error {
 	return d.conn.SendBatch(d.ctx, &batch).Close()
 }
 
+// journalLock is what offices take in turn whose groups have lines for the journal, each until it has committed: a chain has one end.
+const journalLock = 0x53746e67
+
+// askEnd locks the journal and finds its end; the second statement sees what was committed while the first waited.
+func (d *desk) askEnd(batch *pgx.Batch) {
+	batch.Queue(`select pg_advisory_xact_lock($1)`, int64(journalLock))
+	d.end = new(chainEnd)
+	batch.Queue(`select seq, hash from journal order by seq desc limit 1`).Query(func(rows pgx.Rows) error {
+		var sum []byte
+		_, err := pgx.ForEachRow(rows, []any{&d.end.seq, &sum}, func() error { copy(d.end.hash[:], sum); return nil })
+		return err
+	})
+}
+
+// seal seals the lines of the request behind those before.
+func (d *desk) seal(r *request) error {
+	if r.sealed = nil; len(r.lines) == 0 {
+		return nil
+	}
+	if d.end == nil { // a decision that was asked again opens a dossier that was there before
+		var batch pgx.Batch
+		d.askEnd(&batch)
+		if d.trouble = d.conn.SendBatch(d.ctx, &batch).Close(); d.trouble != nil {
+			return d.trouble
+		}
+	}
+	r.sealed = d.end.follow(r.lines)
+	return nil
+}
+
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // judge locks, and returns the requests that may be written. An error means that the transaction is lost.
@@ -104,9 +143,13 @@ func judge(d *desk, group []*request) ([]*request, error) {
 		if r.err = d.judge(r); d.trouble != nil {
 			return nil, d.trouble
 		}
-		if r.err == nil {
-			accepted = append(accepted, r)
+		if r.err != nil {
+			continue
 		}
+		if err := d.seal(r); err != nil {
+			return nil, err
+		}
+		accepted = append(accepted, r)
 	}
 	return accepted, nil
 }
@@ -119,12 +162,17 @@ func (d *desk) judge(r *request) error {
 	if d.used(r.change) {
 		return errUsed
 	}
+	if d.relisted && (r.undecided() || r.looks()) {
+		d.trouble = errTogether // it would not see what the group has decided: it comes again in a smaller one
+		return d.trouble
+	}
 	if r.undecided() || !d.fits(r) {
 		if err := d.again(r); err != nil || r.change == nil {
 			return err
 		}
 	}
 	d.heads[r.dossier] = &head{r.change.Dossier.Version, r.change.Dossier.Head[:], r.change.Dossier}
+	d.relisted = d.relisted || len(r.change.Listings) > 0
 	for _, n := range r.change.Counters {
 		d.counters[n.Key] = n.Now
 	}
@@ -151,7 +199,11 @@ func (d *desk) fits(r *request) bool {
 			return false
 		}
 	}
-	return true
+	if same, err := free(r.change, d.taken); err != nil || !same {
+		return false
+	}
+	same, err := looked(r.change, d.listing)
+	return same && err == nil
 }
 
 func (d *desk) again(r *request) error {
@@ -159,7 +211,7 @@ func (d *desk) again(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.settleAgain(view{now, d.counter}); err != nil || r.change == nil {
+	if err := r.settleAgain(view{now, d.counter, d.listing, d.taken}); err != nil || r.change == nil {
 		return err
 	}
 	if err := checkText(r.work); err != nil {
@@ -190,6 +242,31 @@ func (d *desk) dossier(id string) (*engine.Dossier, error) {
 		return nil, d.trouble
 	}
 	return decodeDossier(id, snapshot)
+}
+
+// listing is what is now listed under the key. It stays so until the group is committed.
+func (d *desk) listing(key string) (*engine.Listing, error) {
+	var data string
+	err := d.conn.QueryRow(d.ctx, selectListed+` for share of l`, key).Scan(&data)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil, nil
+	case err != nil:
+		d.trouble = err
+		return nil, err
+	}
+	return decodeListing(data)
+}
+
+// taken tells whether the number stands in the ledger. What the group itself enters twice breaks the group, and then comes one by one.
+func (d *desk) taken(number string) (bool, error) {
+	var one int
+	err := d.conn.QueryRow(d.ctx, selectNumber, number).Scan(&one)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		d.trouble = err
+		return false, err
+	}
+	return err == nil, nil
 }
 
 func (d *desk) counter(key string) (int64, error) {

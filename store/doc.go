@@ -1,4 +1,6 @@
 // Package store keeps dossiers in SQLite or in PostgreSQL: one SQL text, one [Store], the same promises.
+// Beside dossiers it keeps what the other packages decide, each behind an interface of theirs: accounts and sessions (identity), notices and mails (notices), who is
+// who, calendar years and proposals (steward), drafts and watches (web).
 //
 // # Promises
 //
@@ -7,6 +9,12 @@
 // Two updates never stand on one version of a dossier, and a counter never gives one value twice. What has been
 // recorded (entries, numbers, blobs, definitions, refusals) is append-only: triggers refuse to change or to delete it.
 //
+// # The journal of the house
+//
+// Whatever is administered, and the opening of each dossier, leaves a line in the table journal, in the transaction of what it tells (journal.go). The lines are
+// numbered and sealed by the writer, since a chain has one end: on PostgreSQL under a lock that is held until the commit. From them [steward.Service.Verify]
+// makes the tables of the house again; houseTables is the list of what is watched.
+//
 // # How an update goes
 //
 // The decision runs first in the goroutine of its caller, on what is remembered, and so does all work that needs no lock: turning the change into
@@ -14,6 +22,12 @@
 // together, because a sync costs more than a hundred rows. Inside the transaction it holds each change against what stands there now; where the
 // memory has proved stale it asks the decision again, on fresh data. So every request gets its turn, however many want one counter.
 // A group that one request has spoilt is undone and tried in halves, until that request fails alone.
+//
+// # Search
+//
+// What is listed is queued in the transaction of its change and indexed afterwards ([Store.Index]), so that no act waits for the cutting of a text into words.
+// SQLite keeps a document as one row of FTS5, by tokens with their positions; PostgreSQL keeps a row for each part, finds it by its tokens without positions and confirms
+// by the normal form of the part. Both find the same: storetest holds them against package text. Documents have ids that grow with the day of publication, so that the newest come first without sorting.
 //
 // # Why the cache needs no trust
 //

@@ -54,22 +54,57 @@ func (s *Store) Dossiers(ctx context.Context, q engine.DossierQuery) ([]engine.S
 	if !q.All && len(q.Organs) == 0 {
 		return nil, nil
 	}
-	var b query
-	b.add(`select id, title, workflow, variant, version, state, opened, changed from dossiers d where true`)
-	if !q.All {
-		b.add(` and exists (select 1 from dossier_organs o where o.dossier = d.id and o.organ in (`, texts(q.Organs)...)
-		b.add(`))`)
+	b := s.selectDossiers(q)
+	return many(ctx, s, b.text(), b.args, func(scan func(...any) error) (d engine.Summary, err error) {
+		err = scan(&d.ID, &d.Title, &d.Workflow, &d.Variant, &d.Version, &d.State, &d.Opened, &d.Changed)
+		return d, err
+	})
+}
+
+// selectDossiers finds the page in the index first, and reads the rows, which carry whole snapshots, of nothing else.
+func (s *Store) selectDossiers(q engine.DossierQuery) *query {
+	b := new(query)
+	b.add(`select id, title, workflow, variant, version, state, opened, changed from dossiers where id in (select id from dossiers d where true`)
+	b.knownTo(`d.id`, q.Organs, q.All)
+	if q.Person != "" {
+		b.add(` and id in (select dossier from dossier_persons where person = `, q.Person)
+		b.add(`)`)
+	}
+	if q.Opener != "" { // the history begins with the opening, and says by whom and for whom
+		b.add(` and id in (select p.dossier from dossier_persons p join entries e on e.dossier = p.dossier and e.seq = 1 where p.person = `, q.Opener)
+		b.add(` and p.person in (e.person, e.for_person))`)
+	}
+	if q.Watcher != "" {
+		b.add(` and id in (select dossier from watches w where person = `, q.Watcher)
+		b.add(` and not exists (select 1 from dossier_recused r where r.dossier = w.dossier and r.person = w.person))`)
+	}
+	b.equal(`workflow`, q.Workflow)
+	b.equal(`variant`, q.Variant)
+	b.equal(`state`, q.State)
+	b.contains(`sought`, q.Text)
+	if q.Under != "" {
+		b.add(` and exists (select 1 from tasks t join entries e on e.dossier = t.dossier and e.case_id = t.case_id
+			where t.dossier = d.id and e.kind in ('opened', 'started') and `+s.begunUnder()+` = `, q.Under)
+		b.add(`)`)
 	}
 	if c := q.Before; c != nil {
 		b.add(` and (changed, id) < (`, c.Changed, c.ID)
 		b.add(`)`)
 	}
-	b.add(` order by changed desc, id desc`)
+	b.add(newestFirst)
 	b.limit(q.Limit)
-	return many(ctx, s, b.text(), b.args, func(scan func(...any) error) (d engine.Summary, err error) {
-		err = scan(&d.ID, &d.Title, &d.Workflow, &d.Variant, &d.Version, &d.State, &d.Opened, &d.Changed)
-		return d, err
-	})
+	b.add(`)` + newestFirst)
+	return b
+}
+
+const newestFirst = ` order by changed desc, id desc`
+
+// knownTo selects dossiers that any of the organisations is party to.
+func (q *query) knownTo(dossier string, organs []string, all bool) {
+	if !all {
+		q.add(` and exists (select 1 from dossier_organs o where o.dossier = `+dossier+` and o.organ in (`, texts(organs)...)
+		q.add(`))`)
+	}
 }
 
 func texts(list []string) []any {

@@ -51,6 +51,7 @@ func TestAppendOnly(t *testing.T) {
 // Every kind of commit, with a fault before and a fault after it: what was reported as not saved is not there, what is
 // reported as unknown may be, and afterwards work goes on.
 func TestFaults(t *testing.T) {
+	storetest.InTurn(t)
 	ctx := context.Background()
 	fault := errors.New("the cable")
 	opening := func(s *store.Store) error { return s.Update(ctx, "new", storetest.Decide("new", nil)) }

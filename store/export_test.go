@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
+
+	"santong/engine"
 )
 
 // What tests may reach of the inside.
@@ -40,3 +43,41 @@ const MaxWaiting = maxWaiting
 
 // Waiting is how many requests are in the queue.
 func (s *Store) Waiting() int { return len(s.queue) }
+
+// OutboxDone takes happenings out of the outbox, as whoever tells of them does.
+func (s *Store) OutboxDone(ctx context.Context, positions []int64) error {
+	return s.perform(ctx, outboxDone(positions))
+}
+
+// Counting is a query of which the lines are only counted.
+type Counting engine.LedgerQuery
+
+// CountingListings is a query of which only the counts are wanted.
+type CountingListings engine.ListingQuery
+
+// Plan says how the database would answer a query of the engine's.
+func (s *Store) Plan(ctx context.Context, q any) (string, error) {
+	var b *query
+	switch q := q.(type) {
+	case engine.TaskQuery:
+		b = selectTasks(q)
+	case engine.DossierQuery:
+		b = s.selectDossiers(q)
+	case engine.FactQuery:
+		b = selectFacts(q)
+	case engine.ListingQuery:
+		b = selectListings(q)
+	case CountingListings:
+		b = selectListingCounts(engine.ListingQuery(q))
+	case engine.LedgerQuery:
+		b = selectLines(q)
+	case Counting:
+		b = selectCounts(engine.LedgerQuery(q))
+	}
+	steps, err := many(ctx, s, `explain query plan `+b.text(), b.args, func(scan func(...any) error) (step string, err error) {
+		var id, parent, unused int
+		err = scan(&id, &parent, &unused, &step)
+		return step, err
+	})
+	return strings.Join(steps, "\n"), err
+}

@@ -10,17 +10,23 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/mattn/go-sqlite3"
 	"github.com/pressly/goose/v3"
+
+	"santong/text"
 )
 
 // A flavour is what differs between the two databases, apart from the way in which a group of requests is committed.
 type flavour struct {
 	dialect    goose.Dialect
-	migrations string            // folder
-	tables     string            // query for the names of the tables that we can see
-	size       string            // query for the bytes that the database takes
-	fault      func(error) error // which of our errors it is, or nil
-	taken      func(error) bool  // a unique key is taken
-	lost       func(error) bool  // the connection has broken: a reader may try another
+	migrations string                                         // folder
+	tables     string                                         // query for the names of the tables that we can see
+	size       string                                         // query for the bytes that the database takes
+	sound      string                                         // query that says ok where the file is not broken
+	hits       func(phrases []text.Phrase, title bool) *query // which documents have the phrases, in their titles or anywhere
+	indexing   func(doc int64, parts []text.Part) []statement // keeps a document where hits looks
+	forgetting []string                                       // takes a document out of there
+	fault      func(error) error                              // which of our errors it is, or nil
+	taken      func(error) bool                               // a unique key is taken
+	lost       func(error) bool                               // the connection has broken: a reader may try another
 }
 
 var sqliteFlavour = flavour{
@@ -33,10 +39,16 @@ var sqliteFlavour = flavour{
 		e, ok := errors.AsType[sqlite3.Error](err)
 		return ok && (e.ExtendedCode == sqlite3.ErrConstraintPrimaryKey || e.ExtendedCode == sqlite3.ErrConstraintUnique)
 	},
-	lost: func(error) bool { return false },
+	lost:       func(error) bool { return false },
+	sound:      `pragma integrity_check(3)`,
+	hits:       sqliteHits,
+	indexing:   sqliteIndexing,
+	forgetting: []string{`delete from search_index where rowid = $1`},
 }
 
 var postgresFlavour = flavour{
+	hits:       postgresHits,
+	indexing:   postgresIndexing,
 	dialect:    goose.DialectPostgres,
 	migrations: "migrations/postgres",
 	tables:     `select table_name from information_schema.tables where table_schema = current_schema() order by table_name`,

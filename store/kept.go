@@ -22,14 +22,22 @@ func (s *Store) Kept(ctx context.Context, dossier string) (k engine.Kept, err er
 	}
 	copy(k.Head[:], head)
 	k.Organs, err = s.column(ctx, `select organ from dossier_organs where dossier = $1`, dossier)
+	if err != nil {
+		return k, err
+	}
 	slices.Sort(k.Organs) // not in SQL: PostgreSQL would sort as its locale does
+	k.Recused, err = s.column(ctx, `select person from dossier_recused where dossier = $1`, dossier)
+	slices.Sort(k.Recused)
 	return k, err
 }
 
 // Strays implements [engine.Store].
 func (s *Store) Strays(ctx context.Context) ([]string, error) {
 	return s.column(ctx, `select distinct dossier from (select dossier from entries union select dossier from numbers union select dossier from tasks
-		union select dossier from dossier_organs) belongings where dossier not in (select id from dossiers) order by dossier`)
+		union select dossier from dossier_organs union select dossier from dossier_persons union select dossier from dossier_recused
+		union select dossier from facts union select dossier from personal
+		union select dossier from listings union select dossier from listing_phases union select dossier from listing_numbers union select dossier from listing_relations
+		union select dossier from listing_papers) belongings where dossier not in (select id from dossiers) order by dossier`)
 }
 
 // Counters implements [engine.Store].

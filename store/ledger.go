@@ -20,14 +20,14 @@ func (s *Store) Receipt(ctx context.Context, person, key string) (engine.Receipt
 // Numbers implements [engine.Store].
 func (s *Store) Numbers(ctx context.Context, dossier string) ([]engine.NumberEntry, error) {
 	var b query
-	b.add(`select number, series, counter, value, dossier, case_id, seq, void_seq from numbers`)
+	b.add(`select number, series, counter, value, dossier, case_id, seq, void_seq, entered from numbers`)
 	if dossier != "" {
 		b.add(` where dossier = `, dossier)
 	}
 	b.add(` order by position`)
 	return many(ctx, s, b.text(), b.args, func(scan func(...any) error) (n engine.NumberEntry, err error) {
 		var void sql.NullInt64
-		err = scan(&n.Number, &n.Series, &n.Counter, &n.Value, &n.Dossier, &n.Case, &n.Seq, &void)
+		err = scan(&n.Number, &n.Series, &n.Counter, &n.Value, &n.Dossier, &n.Case, &n.Seq, &void, &n.Entered)
 		n.VoidSeq = int(void.Int64)
 		return n, err
 	})

@@ -20,8 +20,9 @@ var migrations embed.FS
 const versionTable = "santong_version"
 
 // tables are the names that are ours.
-var tables = []string{"blobs", "counters", "definitions", "dossier_organs", "dossiers", "entries", "meta", "numbers",
-	"organisations", "persons", "receipts", "refusals", "tasks", "tokens"}
+var tables = []string{"accounts", "attempts", "blobs", "calendar_years", "counters", "definitions", "delegations", "dossier_organs", "dossier_persons", "dossier_recused",
+	"dossiers", "drafts", "entries", "facts", "journal", "listing_numbers", "listing_papers", "listing_phases", "listing_relations", "listings", "mails", "meta", "notices", "numbers", "organisations",
+	"outbox", "personal", "persons", "proposals", "receipts", "refusals", "search_docs", "search_parts", "search_queue", "sessions", "tasks", "tokens", "watches"}
 
 // migrate brings the schema up to date. Where it is, goose is not even asked: a start costs one query.
 func (s *Store) migrate(ctx context.Context, db *sql.DB) error {
@@ -52,11 +53,20 @@ func (s *Store) migrate(ctx context.Context, db *sql.DB) error {
 	case version == newest:
 		return nil
 	}
-	if _, err := provider.Up(ctx); err != nil {
-		// Another process may have been faster.
-		if now, _ := schemaVersion(ctx, db, true); now != newest {
+	for reached := version; ; {
+		_, err := provider.Up(ctx)
+		if err == nil {
+			break
+		}
+		// Another process may have been faster, and may be at the next step by now.
+		now, _ := schemaVersion(ctx, db, true)
+		if now == newest {
+			break
+		}
+		if now == reached {
 			return fmt.Errorf("schema %d to %d: %w", version, newest, err)
 		}
+		reached = now
 	}
 	s.log.LogAttrs(ctx, slog.LevelInfo, "schema brought up to date", slog.Int64("from", version), slog.Int64("to", newest))
 	return nil
@@ -67,7 +77,7 @@ func (s *Store) provider(db *sql.DB) (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := []goose.ProviderOption{goose.WithTableName(versionTable), goose.WithDisableGlobalRegistry(true)}
+	options := []goose.ProviderOption{goose.WithTableName(versionTable), goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(s.beginning(s.now))}
 	if s.flavour.dialect == goose.DialectPostgres {
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60))
 		if err != nil {

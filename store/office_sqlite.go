@@ -24,6 +24,7 @@ type sqliteOffice struct {
 	kept  *cache
 
 	decided map[string]*engine.Dossier // by earlier requests of the group
+	end     *chainEnd                  // of the journal, in this transaction; nil until somebody asks
 	fault   func(saved bool) error     // for tests: fails before the commit, or after it
 }
 

@@ -193,6 +193,7 @@ func TestOpenAtOnce(t *testing.T) {
 
 // Both databases have the same tables with the same columns.
 func TestSchemasAlike(t *testing.T) {
+	storetest.InTurn(t)
 	columns := func(db *sql.DB, query string) (list []string) {
 		rows, err := db.Query(query)
 		if err != nil {
@@ -204,7 +205,9 @@ func TestSchemasAlike(t *testing.T) {
 			if err := rows.Scan(&table, &column); err != nil {
 				t.Fatal(err)
 			}
-			if table != "santong_version" {
+			// Each searches in its own way.
+			own := strings.HasPrefix(table, "search_index") || table == "search_parts" && (column == "normal" || column == "tokens")
+			if table != "santong_version" && !own {
 				list = append(list, table+"."+column)
 			}
 		}
@@ -216,7 +219,7 @@ func TestSchemasAlike(t *testing.T) {
 	lite, post := databases[0].make(t), databases[1].make(t)
 	storetest.Open(t, lite)
 	storetest.Open(t, post)
-	a := columns(raw(t, lite), `select m.name, c.name from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' and m.name not like 'sqlite%' order by m.name, c.cid`)
+	a := columns(raw(t, lite), `select m.name, c.name from sqlite_master m, pragma_table_xinfo(m.name) c where m.type = 'table' and m.name not like 'sqlite%' order by m.name, c.cid`)
 	b := columns(raw(t, post), `select table_name, column_name from information_schema.columns where table_schema = 'public' order by table_name collate "C", ordinal_position`)
 	if !reflect.DeepEqual(a, b) {
 		t.Errorf("SQLite has\n%v\nPostgreSQL has\n%v", a, b)

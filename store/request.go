@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"santong/engine"
+	"santong/steward"
 )
 
 // A statement is one line of SQL with its arguments. Placeholders are numbered in the order in which they stand and each is used once,
@@ -27,8 +28,10 @@ type request struct {
 	before  *engine.Dossier                           // what the decision saw
 	change  *engine.Change
 	work    []statement
-	size    int   // of the snapshot, in bytes
-	err     error // why it failed alone
+	lines   []steward.Line // that the journal of the house gets with it
+	sealed  []statement    // the lines, as they go into this transaction
+	size    int            // of the snapshot, in bytes
+	err     error          // why it failed alone
 	answer  chan error
 
 	mu    sync.Mutex
@@ -40,14 +43,20 @@ type request struct {
 type view struct {
 	dossier *engine.Dossier
 	counter func(key string) (int64, error)
+	listing func(key string) (*engine.Listing, error)
+	taken   func(number string) (bool, error)
 }
 
 func (v view) Dossier() *engine.Dossier          { return v.dossier }
 func (v view) Counter(key string) (int64, error) { return v.counter(key) }
 
+func (v view) Taken(number string) (bool, error) { return v.taken(number) }
+
+func (v view) Listing(key string) (*engine.Listing, error) { return v.listing(key) }
+
 // settle asks the decision and turns its change into work.
 func (r *request) settle(v view) (err error) {
-	r.before, r.change, r.work = v.dossier, nil, nil
+	r.before, r.change, r.work, r.lines = v.dossier, nil, nil, nil
 	change, err := r.decide(v)
 	if err != nil || change == nil {
 		return err
@@ -55,7 +64,7 @@ func (r *request) settle(v view) (err error) {
 	r.work, err = changeWork(r.dossier, v.dossier, change)
 	if err == nil {
 		r.size = snapshotSize(r.work)
-		r.change = change
+		r.change, r.lines = change, openingLine(change)
 	}
 	return err
 }
@@ -81,6 +90,9 @@ func (r *request) settleAgain(v view) (err error) {
 
 // undecided tells that the decision must be asked (again) before there is anything to commit: its last answer fell with a broken group.
 func (r *request) undecided() bool { return r.decide != nil && r.change == nil }
+
+// looks tells that the decision rests on what else stands in the catalogue.
+func (r *request) looks() bool { return r.change != nil && len(r.change.Looks) > 0 }
 
 // take tells whether somebody still waits for the answer.
 func (r *request) take() bool {

@@ -44,7 +44,8 @@ func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
 		return err
 	}
 	writer, err := sql.Open("sqlite3", sqliteDSN(path, c, url.Values{
-		"_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_txlock": {"immediate"}, "_foreign_keys": {"1"}, "_cache_size": {"-32000"}}))
+		"_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_txlock": {"immediate"}, "_foreign_keys": {"1"}, "_cache_size": {"-32000"},
+		"_secure_delete": {"true"}})) // what is erased is overwritten
 	if err != nil {
 		return err
 	}
@@ -55,6 +56,9 @@ func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
 	}()
 	writer.SetMaxOpenConns(1)
 	if err := s.migrate(ctx, writer); err != nil {
+		return err
+	}
+	if _, err := writer.ExecContext(ctx, createIndex); err != nil && !strings.Contains(err.Error(), "no such module") { // see warnWithoutFTS5
 		return err
 	}
 	office, err := newSQLiteOffice(ctx, writer, s.kept)
@@ -91,12 +95,12 @@ func (s *Store) inspect(ctx context.Context, dsn string) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
-	var id int64
-	if err := db.QueryRowContext(ctx, `pragma application_id`).Scan(&id); err != nil {
+	names, err := s.tableNames(ctx, db) // before the mark: another process may be making the file, and it marks it first
+	if err != nil {
 		return err
 	}
-	names, err := s.tableNames(ctx, db)
-	if err != nil {
+	var id int64
+	if err := db.QueryRowContext(ctx, `pragma application_id`).Scan(&id); err != nil {
 		return err
 	}
 	s.warnWithoutFTS5(ctx, db)

@@ -28,7 +28,9 @@ type Store struct {
 	readers *sql.DB
 	office  committer
 	kept    *cache
+	counted counted
 	log     *slog.Logger
+	now     func() time.Time
 
 	queue  chan *request
 	gate   sync.RWMutex // guards closed, and the queue against being sent to once it is closed
@@ -36,7 +38,10 @@ type Store struct {
 	done   chan struct{} // closed when the writer has answered everybody
 }
 
-var _ engine.Store = (*Store)(nil)
+var (
+	_ engine.Store     = (*Store)(nil)
+	_ engine.Documents = (*Store)(nil)
+)
 
 // A committer commits groups of requests: it sets err of each that fails alone, and returns what failed all of them.
 type committer interface {
@@ -54,14 +59,21 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	s := &Store{log: c.Logger, kept: newCache(keptDossiers), queue: make(chan *request, maxWaiting), done: make(chan struct{})}
+	s := &Store{log: c.Logger, now: c.Now, kept: newCache(keptDossiers), queue: make(chan *request, maxWaiting), done: make(chan struct{})}
 	open := s.openSQLite
 	s.flavour = &sqliteFlavour
 	if c.URL != "" {
 		open, s.flavour = s.openPostgres, &postgresFlavour
 	}
-	if err := open(ctx, c); err != nil {
-		return nil, s.flavour.explain(err)
+	// Several processes may make or move one SQLite file at once, and for a change of its journal SQLite waits for nobody.
+	for until := time.Now().Add(c.busy); ; time.Sleep(20 * time.Millisecond) {
+		err := open(ctx, c)
+		if err == nil {
+			break
+		}
+		if err = s.flavour.explain(err); !errors.Is(err, ErrLocked) || time.Now().After(until) || ctx.Err() != nil {
+			return nil, err
+		}
 	}
 	go s.write()
 	if err := s.begun(ctx, c.Now()); err != nil {

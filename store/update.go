@@ -15,8 +15,10 @@ func (s *Store) Update(ctx context.Context, dossier string, decide func(engine.V
 	}
 	r := &request{dossier: dossier, decide: decide}
 	counter := func(key string) (int64, error) { return s.counter(ctx, key) }
+	listing := func(key string) (*engine.Listing, error) { return s.listed(ctx, key) }
+	taken := func(number string) (bool, error) { return s.taken(ctx, number) }
 	known := s.kept.get(dossier)
-	err := r.settle(view{known, counter})
+	err := r.settle(view{known, counter, listing, taken})
 	if r.change == nil {
 		// A refusal stands only on what the database holds now.
 		now, loadErr := s.current(ctx, dossier)
@@ -24,7 +26,7 @@ func (s *Store) Update(ctx context.Context, dossier string, decide func(engine.V
 			return loadErr
 		}
 		if now != known {
-			err = r.settle(view{now, counter})
+			err = r.settle(view{now, counter, listing, taken})
 		}
 	}
 	if errors.Is(err, errStale) {
@@ -42,4 +44,25 @@ func (s *Store) counter(ctx context.Context, key string) (int64, error) {
 		return 0, nil
 	}
 	return value, err
+}
+
+func (s *Store) taken(ctx context.Context, number string) (bool, error) {
+	_, err := one[int64](ctx, s, selectNumber, number)
+	if errors.Is(err, engine.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// free tells whether the numbers that the change enters still stand nowhere: they were given elsewhere, and no counter tells of them.
+func free(c *engine.Change, taken func(string) (bool, error)) (bool, error) {
+	for _, n := range c.Numbers {
+		if !n.Entered {
+			continue
+		}
+		if is, err := taken(n.Number); is || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }

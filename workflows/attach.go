@@ -13,9 +13,9 @@ import (
 // A building has everything of which definitions are made.
 type building struct {
 	*loading
-	files     []workflowFile
-	figures   figures
-	citations map[string]engine.Citation
+	files   []workflowFile
+	figures figures
+	law     *law
 }
 
 // workflows makes and compiles the definitions of a file, one for each variant.
@@ -36,6 +36,7 @@ func (b *building) workflows(f workflowFile) []*engine.Workflow {
 		}
 		rules, series, whole := b.attach(c)
 		b.references(c)
+		b.publicPapers(c)
 		if !whole {
 			continue
 		}
@@ -55,16 +56,14 @@ func (b *building) workflows(f workflowFile) []*engine.Workflow {
 func (b *building) attach(c *cut) (rules []placed[engine.Rule], series []placed[engine.Series], whole bool) {
 	def := c.def
 	whole = true
+	b.share(def)
 	for _, id := range ruleIDs(def, b.figures.rules) {
 		if r, ok := pick(b.figures.rules, id, def.Variant, func(r engine.Rule) [2]string { return [2]string{r.ID, r.For} }); ok {
 			rules, def.Rules = append(rules, r), append(def.Rules, r.value)
 		}
 	}
-	for _, f := range def.Fields {
-		if f.Type != engine.Number || slices.ContainsFunc(def.Series, func(s engine.Series) bool { return s.ID == f.Of }) {
-			continue
-		}
-		if s, ok := pick(b.figures.series, f.Of, def.Variant, func(s engine.Series) [2]string { return [2]string{s.ID, s.For} }); ok {
+	for _, id := range seriesIDs(def) {
+		if s, ok := pick(b.figures.series, id, def.Variant, func(s engine.Series) [2]string { return [2]string{s.ID, s.For} }); ok {
 			own := s.value
 			own.Vars = maps.Clone(b.figures.vars)
 			maps.Copy(own.Vars, s.value.Vars)
@@ -90,7 +89,7 @@ func (b *building) attach(c *cut) (rules []placed[engine.Rule], series []placed[
 			continue
 		}
 		child := b.files[at].common
-		if len(child.Variants) > 0 && !slices.ContainsFunc(child.Variants, func(v engine.Item) bool { return v.ID == def.Variant }) {
+		if len(child.Variants) > 0 && !slices.ContainsFunc(child.Variants, func(v engine.Variant) bool { return v.ID == def.Variant }) {
 			b.say(c.file.source.named(c.where(path)+".workflow", s.Workflow, "被启动的流程没有变体 "+def.Variant,
 				"%q, which it starts, has no variant "+def.Variant, s.Workflow))
 		}
@@ -100,7 +99,7 @@ func (b *building) attach(c *cut) (rules []placed[engine.Rule], series []placed[
 		def.Children[s.As] = child.Fields
 	}
 	for _, id := range bases(def) {
-		if citation, ok := b.citations[id]; ok {
+		if citation, ok := b.law.citations[id]; ok {
 			if def.Articles == nil {
 				def.Articles = map[string]engine.Citation{}
 			}
@@ -108,6 +107,42 @@ func (b *building) attach(c *cut) (rules []placed[engine.Rule], series []placed[
 		}
 	}
 	return rules, series, whole
+}
+
+// seriesIDs are the series of which the definition allocates numbers, or enters them.
+func seriesIDs(def *engine.Definition) (out []string) {
+	add := func(id string) {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	for _, f := range def.Fields {
+		if f.Type == engine.Number {
+			add(f.Of)
+		}
+	}
+	for _, e := range events(def) {
+		for _, field := range slices.Sorted(maps.Keys(e.Enters)) {
+			add(e.Enters[field])
+		}
+	}
+	return out
+}
+
+// share gives the definition the lists of the law that it uses and does not have itself.
+func (b *building) share(def *engine.Definition) {
+	used := map[string]bool{}
+	for _, f := range def.Fields {
+		used[f.Of] = true
+		for _, column := range f.Columns {
+			used[column.Of] = true
+		}
+	}
+	for _, list := range b.law.Lists {
+		if used[list.ID] && !slices.ContainsFunc(def.Lists, func(l engine.List) bool { return l.ID == list.ID }) {
+			def.Lists = append(def.Lists, list)
+		}
+	}
 }
 
 // locate shows a mistake that the engine found in the file where it was written: the workflow's or a profile.
@@ -123,6 +158,10 @@ func (b *building) locate(c *cut, err error, rules []placed[engine.Rule], series
 	}
 	if n, _ := fmt.Sscanf(head, "series[%d]", &i); n == 1 && i < len(series) {
 		return series[i].source.definitionFault(e, series[i].path+"."+tail)
+	}
+	if n, _ := fmt.Sscanf(head, "lists[%d]", &i); n == 1 && i >= len(c.file.common.Lists) && i < len(c.def.Lists) {
+		at := slices.IndexFunc(b.law.Lists, func(l engine.List) bool { return l.ID == c.def.Lists[i].ID })
+		return b.law.source.definitionFault(e, fmt.Sprintf("lists[%d].%s", at, tail))
 	}
 	return c.file.source.definitionFault(e, c.where(e.Path))
 }

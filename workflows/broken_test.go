@@ -36,6 +36,12 @@ func TestBroken(t *testing.T) {
 		{"no target", []edit{{paper, "to: consulting", "to: [consulting]"}}},
 		{"two targets", []edit{{paper, "to: {verdict: {lawful: reviewed, revise: drafting}}", "to: {verdict: {lawful: reviewed}, verdicts: {revise: drafting}}"}}},
 		{"deep", []edit{{paper, "from: [reviewing]", "from: " + strings.Repeat("[", 100)}}},
+		{"unknown key of a duty", []edit{{paper, "en: Legality review, duty: [reviewer]", "en: Legality review, duty: [{role: reviewer, if: trial}]"}}},
+		{"duty of nobody", []edit{{paper, "en: Legality review, duty: [reviewer]", "en: Legality review, duty: [{when: trial}]"}}},
+		{"duty of a role unknown", []edit{{paper, "en: Legality review, duty: [reviewer]", "en: Legality review, duty: [{role: reviewers}]"}}},
+		{"duty that looks at the clock", []edit{{paper, "en: Legality review, duty: [reviewer]", "en: Legality review, duty: [reviewer, {role: drafter, when: closing_on < today}]"}}},
+		{"duty with two conditions", []edit{{paper, "en: Legality review, duty: [reviewer]", "en: Legality review, duty: [reviewer, {role: drafter, when: verdict == \"lawful\", unless: verdict == \"lawful\"}]"}}},
+		{"duty of an unknown variant", []edit{{paper, "en: Legality review, duty: [reviewer]", "en: Legality review, duty: [reviewer, {role: drafter, only: [nowhere]}]"}}},
 		{"large", []edit{{paper, "start: drafting", "start: drafting # " + strings.Repeat("长", maxFile/3)}}},
 		{"named otherwise", []edit{{paper, "workflow: paper", "workflow: papers"}}},
 		{"words missing", []edit{{paper, "en: Making a paper", "en: ''"}}},
@@ -72,6 +78,10 @@ func TestBroken(t *testing.T) {
 		{"gives a part that there is not", []edit{
 			{paper, "    allocates: [number]", "    allocates: [number]\n    starts: [{workflow: note, as: note, each: '[\"a\"]', party: friend}]"},
 			{"note.yaml", "", "workflow: note\nzh: 记录\nen: Note\nstart: done\nstates: [{id: done, zh: 完, en: Done, final: true}]\n"}}},
+
+		{"index of an essay", []edit{{paper, "type: text, max: 200}", "type: text, max: 201, index: true}"}}},
+		{"meeting of nobody", []edit{{paper, "clocks:", "meeting:\n  of: nobody\n  kind: verdict\n  name: title\n  on: closing_on\n  minutes: title\n  attendance: title\n" +
+			"  statements: title\n  decision: verdict\n  texts: [draft]\n  schedule: submit\n  record: publish\n  decide: [conclude]\n  members: []\nclocks:"}}},
 
 		{"article unknown", []edit{{paper, `    basis: ["code#15"]`, `    basis: ["code#16"]`}}},
 		{"article unknown in a profile", []edit{{base, `period: 7wd, basis: ["reg#6"]`, `period: 7wd, basis: ["reg#66"]`}}},

@@ -39,8 +39,26 @@ func (c *checking) basis() {
 			need(Error, where+".apart", e.Apart.Basis)
 		}
 	}
+	for _, s := range c.def.States {
+		for _, t := range s.Duty {
+			if !t.Always() && (t.Zh == "" || t.En == "") {
+				c.say(Warning, "states."+s.ID+".duty."+t.Role, "轮到的条件没有中英文说明", "the condition of the turn has no words in zh and en")
+			}
+		}
+	}
 	for _, m := range c.def.Materials {
 		need(Warning, "materials."+m.ID, m.Basis)
+	}
+	if p := c.def.Catalogue; p != nil {
+		for _, phase := range p.Phases {
+			need(Error, "catalogue.phases."+phase.ID, phase.Basis)
+			if phase.Zh == "" || phase.En == "" {
+				c.say(Warning, "catalogue.phases."+phase.ID, "效力状态没有中英文说明", "the status has no words in zh and en")
+			}
+		}
+		for _, paper := range p.Papers {
+			need(Warning, "catalogue.papers."+paper.ID, paper.Basis)
+		}
 	}
 	for _, s := range c.def.Series {
 		need(Warning, "series."+s.ID, s.Basis)
@@ -120,7 +138,7 @@ func (c *checking) usage(g *graph) {
 func (c *checking) inherited(material string) bool {
 	for _, w := range c.lib.workflows {
 		for _, s := range starts(w.Definition) {
-			if s.Workflow == c.def.Workflow && slices.ContainsFunc(w.Definition.Materials, func(m engine.Material) bool { return m.ID == material }) {
+			if s.Workflow == c.def.Workflow && w.Definition.Material(material) != nil {
 				return true
 			}
 		}

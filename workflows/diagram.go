@@ -14,6 +14,7 @@ import (
 type DiagramOptions struct {
 	Current string   // the state in which the case stands; empty for the definition alone
 	Visited []string // the states that it has been in, in that order
+	Next    []string // the states to which it may go from here
 	Lang    string   // zh (also when empty) or en
 }
 
@@ -25,6 +26,7 @@ const (
 	backColour    = "#9c5a16"
 	visitedColour = "#1d5fa6"
 	currentColour = "#b02a1a"
+	nextColour    = "#2f6f3e"
 	fonts         = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',SimHei,sans-serif"
 )
 
@@ -93,6 +95,18 @@ func (p *picture) description() string {
 		s := p.g.state(p.opt.Current)
 		zh, en = zh+"当前："+s.Zh+"。", en+" Current: "+s.En+"."
 	}
+	for i, id := range p.opt.Next {
+		s := p.g.state(id)
+		if i == 0 {
+			zh, en = zh+"下一步可能：", en+" Possibly next: "
+		} else {
+			zh, en = zh+"、", en+", "
+		}
+		zh, en = zh+s.Zh, en+s.En
+	}
+	if len(p.opt.Next) > 0 {
+		zh, en = zh+"。", en+"."
+	}
 	return p.say(engine.Words{Zh: zh + "图后附有文字说明。", En: en + " The same in words follows the picture."})
 }
 
@@ -134,6 +148,9 @@ func (p *picture) measure(b *box) {
 		b.mark = p.say(engine.Words{Zh: "▶ 当前", En: "▶ current"})
 	case slices.Contains(p.opt.Visited, id):
 		b.mark = "✓"
+	}
+	if slices.Contains(p.opt.Next, b.state.ID) {
+		b.mark = strings.TrimSpace(b.mark + " ▷")
 	}
 	if b.mark != "" && textWidth(b.lines[0], nameSize) > b.w-2*textWidth(b.mark, 10)-24 {
 		b.lines = append([]string{""}, b.lines...) // the sign needs the line for itself

@@ -131,7 +131,7 @@ func (d *drawing) box(b *box) {
 	switch {
 	case b.state.ID == d.opt.Current:
 		fill, stroke, width = "#fdecea", currentColour, "3"
-	case b.mark != "":
+	case slices.Contains(d.opt.Visited, b.state.ID):
 		fill, stroke, width = "#e4f0fb", visitedColour, "2"
 	case !b.main:
 		fill = "#f5f7fa"
@@ -141,6 +141,10 @@ func (d *drawing) box(b *box) {
 			"rx", number(8-inset), "fill", fill, "stroke", stroke, "stroke-width", width)
 	}
 	frame(0)
+	if slices.Contains(d.opt.Next, b.state.ID) { // whether it has been there or not
+		d.tag("rect/", "x", number(b.x-4), "y", number(b.y-4), "width", number(b.w+8), "height", number(b.h+8), "rx", "11", "fill", "none",
+			"stroke", nextColour, "stroke-width", "2", "stroke-dasharray", "6 4")
+	}
 	if b.state.Final {
 		width = "1"
 		frame(4)
@@ -177,6 +181,9 @@ func (d *drawing) begin() {
 func (d *drawing) legend() {
 	text := engine.Words{Zh: "虚线：退回先前环节；圆点：线路汇合；双框：办结；↩ 可退回、撤回；○ 办理后状态不变",
 		En: "dashed: back to an earlier state; dot: lines meet; double frame: closed; ↩ may be returned or taken back; ○ done without leaving the state"}
+	if len(d.opt.Next) > 0 {
+		text.Zh, text.En = text.Zh+"；绿色虚框 ▷：下一步可能", text.En+"; green dashed frame ▷: possibly next"
+	}
 	y := d.height + 2
 	for _, line := range wrap(d.say(text), smallSize, d.width-2*margin) {
 		d.text("text", []string{"x", number(margin), "y", number(y), "font-size", number(smallSize), "fill", paleColour}, line)

@@ -78,7 +78,7 @@ func TestDiagramOfCase(t *testing.T) {
 	}
 	def := lib.Workflow("paper", "government").Definition
 	for _, lang := range []string{"zh", "en"} {
-		svg := Diagram(def, DiagramOptions{Current: "reviewing", Visited: []string{"drafting", "consulting"}, Lang: lang})
+		svg := Diagram(def, DiagramOptions{Current: "reviewing", Visited: []string{"drafting", "consulting"}, Next: []string{"drafting", "reviewed"}, Lang: lang})
 		if lang == "zh" {
 			golden(t, "path.golden.svg", svg)
 		}
@@ -90,7 +90,7 @@ func TestDiagramOfCase(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for _, want := range []string{`role="img"`, "<title", "<desc", "✓", "▶", visitedColour, currentColour} {
+		for _, want := range []string{`role="img"`, "<title", "<desc", "✓", "▶", "▷", visitedColour, currentColour, nextColour} {
 			if !bytes.Contains(svg, []byte(want)) {
 				t.Errorf("%s: no %s in the picture", lang, want)
 			}
@@ -98,7 +98,7 @@ func TestDiagramOfCase(t *testing.T) {
 		if bytes.Contains(svg, []byte("<b>")) || bytes.Contains(svg, []byte("NaN")) {
 			t.Errorf("%s: the picture is not escaped or not measured", lang)
 		}
-		if again := Diagram(def, DiagramOptions{Current: "reviewing", Visited: []string{"drafting", "consulting"}, Lang: lang}); !bytes.Equal(again, svg) {
+		if again := Diagram(def, DiagramOptions{Current: "reviewing", Visited: []string{"drafting", "consulting"}, Next: []string{"drafting", "reviewed"}, Lang: lang}); !bytes.Equal(again, svg) {
 			t.Errorf("%s: two pictures of the same differ", lang)
 		}
 		text := DiagramText(def, lang)

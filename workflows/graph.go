@@ -97,23 +97,15 @@ func outcomes(def *engine.Definition, e *engine.Event) []string {
 
 // items are the codes of a choice field.
 func items(def *engine.Definition, field string) []engine.Item {
-	for _, f := range def.Fields {
-		if f.ID == field {
-			for _, l := range def.Lists {
-				if l.ID == f.Of {
-					return l.Items
-				}
-			}
-		}
+	if f := def.Field(field); f != nil {
+		return def.Items(f.Of)
 	}
 	return nil
 }
 
 func (g *graph) state(id string) *engine.State {
-	for i := range g.def.States {
-		if g.def.States[i].ID == id {
-			return &g.def.States[i]
-		}
+	if s := g.def.State(id); s != nil {
+		return s
 	}
 	return &engine.State{ID: id} // the engine has refused such a definition before
 }

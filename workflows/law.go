@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -18,10 +19,16 @@ type Act struct {
 	Elsewhere    bool   `yaml:"elsewhere"` // of another place: an example, without force here
 }
 
-// law is law.yaml: the acts, the articles that may be cited, and the gates that no definition may leave out.
+var sourceTag = regexp.MustCompile(`\[[A-Z][0-9]+\]`)
+
+// Told is the source as readers are told it, without the tags of the list of sources.
+func (a Act) Told() string { return sourceTag.ReplaceAllString(a.Source, "") }
+
+// law is law.yaml: the acts, the articles that may be cited, the lists that are shared, and the gates that no definition may leave out.
 type law struct {
 	Acts          []Act          `yaml:"acts"`
 	Articles      []article      `yaml:"articles"`
+	Lists         []engine.List  `yaml:"lists"` // those that several definitions share
 	RequiredGates []requiredGate `yaml:"required_gates"`
 
 	source    *source

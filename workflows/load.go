@@ -51,7 +51,7 @@ func Load(fsys fs.FS, profile string) (*Library, error) {
 		return nil, errors.Join(l.faults...) // what follows would only repeat it
 	}
 	out := &Library{Profile: figures.profile(law.citations), Acts: law.Acts, fsys: fsys, law: law, files: map[string]string{}, seats: figures.seats}
-	build := building{l, files, figures, law.citations}
+	build := building{l, files, figures, law}
 	for _, f := range files {
 		out.files[f.workflow] = f.source.file
 		out.workflows = append(out.workflows, build.workflows(f)...)

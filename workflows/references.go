@@ -11,18 +11,12 @@ import (
 // references refuses names that only take effect when they match: a separation or a gate with a misspelt event would never refuse anybody.
 func (b *building) references(c *cut) {
 	def := c.def
-	event := func(id string) *engine.Event {
-		if i := slices.IndexFunc(def.Events, func(e engine.Event) bool { return e.ID == id }); i >= 0 {
-			return &def.Events[i]
-		}
-		return nil
-	}
 	wrong := func(path, name, zh, format string) {
 		b.say(c.file.source.named(c.where(path), name, zh, format, name))
 	}
 	done := func(path, name string) {
 		id, outcome, chosen := strings.Cut(name, ":")
-		e := event(id)
+		e := def.Event(id)
 		if e == nil {
 			wrong(path, name, "没有这个事件", "no event is called %q")
 			return
@@ -34,15 +28,18 @@ func (b *building) references(c *cut) {
 	for path, e := range events(def) {
 		if e.Apart != nil {
 			for _, name := range e.Apart.From {
-				if role, is := strings.CutPrefix(name, "role:"); is && slices.ContainsFunc(def.Roles, func(r engine.Role) bool { return r.ID == role }) ||
-					b.doneBefore(def.Workflow, name) {
+				role, is := strings.CutPrefix(name, "role:")
+				if e.Apart.Document != "" && is && b.playedSomewhere(role) {
+					continue
+				}
+				if e.Apart.Document == "" && (is && def.Role(role) != nil || b.doneBefore(def.Workflow, name)) {
 					continue
 				}
 				if kind, upload := strings.CutPrefix(name, "upload:"); !upload {
 					if def.Opening == nil || name != def.Opening.ID {
 						done(path+".apart.from", name)
 					}
-				} else if !slices.ContainsFunc(def.Materials, func(m engine.Material) bool { return m.ID == kind }) {
+				} else if def.Material(kind) == nil {
 					wrong(path+".apart.from", name, "没有这种材料", "no material is called %q")
 				}
 			}
@@ -59,6 +56,46 @@ func (b *building) references(c *cut) {
 	}
 }
 
+// playedSomewhere tells whether a workflow knows the role: separation from what was done in another dossier looks in all of its cases.
+func (b *building) playedSomewhere(role string) bool {
+	return slices.ContainsFunc(b.files, func(f workflowFile) bool { return f.common.Role(role) != nil })
+}
+
+// publicPapers refuses papers of the catalogue that no event is bound to, here or in what starts this workflow: nobody would ever see them.
+func (b *building) publicPapers(c *cut) {
+	if c.def.Catalogue == nil {
+		return
+	}
+	for i, paper := range c.def.Catalogue.Papers {
+		for _, from := range paper.From {
+			event, material, _ := strings.Cut(from, ".")
+			if b.boundBefore(c.def, event, material, map[string]bool{}) {
+				continue
+			}
+			b.say(c.file.source.named(c.where(fmt.Sprintf("catalogue.papers[%d].from", i)), from, "没有哪个事件锁定这份文本",
+				"no event is bound to it, here or in what starts this workflow: %q", from))
+		}
+	}
+}
+
+func (b *building) boundBefore(def *engine.Definition, event, material string, seen map[string]bool) bool {
+	if e := def.Event(event); e != nil && slices.Contains(e.Pins, material) {
+		return true
+	}
+	seen[def.Workflow] = true
+	return slices.ContainsFunc(b.files, func(f workflowFile) bool {
+		if seen[f.workflow] {
+			return false
+		}
+		for _, s := range starts(&f.common) {
+			if s.Workflow == def.Workflow {
+				return b.boundBefore(&f.common, event, material, seen)
+			}
+		}
+		return false
+	})
+}
+
 // doneBefore tells whether a case that starts one of this workflow knows such an event or paper: separation looks there too.
 func (b *building) doneBefore(workflow, name string) bool {
 	return slices.ContainsFunc(b.files, func(f workflowFile) bool {
@@ -71,10 +108,11 @@ func (b *building) doneBefore(workflow, name string) bool {
 			return false
 		}
 		kind, upload := strings.CutPrefix(name, "upload:")
+		role, acted := strings.CutPrefix(name, "role:")
 		return def.Opening != nil && name == def.Opening.ID ||
-			slices.ContainsFunc(def.Events, func(e engine.Event) bool { return e.ID == name }) ||
-			slices.ContainsFunc(def.Roles, func(r engine.Role) bool { return "role:"+r.ID == name }) ||
-			upload && slices.ContainsFunc(def.Materials, func(m engine.Material) bool { return m.ID == kind })
+			def.Event(name) != nil ||
+			acted && def.Role(role) != nil ||
+			upload && def.Material(kind) != nil
 	})
 }
 
@@ -83,7 +121,7 @@ func (l *loading) requiredGatesExist(law *law, lib *Library) {
 	for i, r := range law.RequiredGates {
 		path := fmt.Sprintf("required_gates[%d]", i)
 		if !slices.ContainsFunc(lib.workflows, func(w *engine.Workflow) bool {
-			return w.Definition.Workflow == r.Workflow && slices.ContainsFunc(w.Definition.Events, func(e engine.Event) bool { return e.ID == r.Event })
+			return w.Definition.Workflow == r.Workflow && w.Definition.Event(r.Event) != nil
 		}) && len(l.faults) == 0 {
 			l.say(law.source.named(path, r.Event, "没有这个流程或事件", "there is no such workflow or event: %q", r.Workflow+"."+r.Event))
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"santong/engine"
+	"santong/people"
 )
 
 // memoryMark stands beside every article and figure that no stored source confirms.
@@ -32,6 +33,10 @@ func (l *Library) Render(w *engine.Workflow) []byte {
 	for i := range p.def.Events {
 		p.event(&p.def.Events[i], false)
 	}
+	p.meeting()
+	p.catalogue()
+	p.docket()
+	p.index()
 	p.clocks()
 	p.rules(l.Profile)
 	p.series()
@@ -76,9 +81,17 @@ func (p *prose) head(w *engine.Workflow, profile Profile) {
 		chainZh, chainEn = append(chainZh, link.Zh), append(chainEn, link.En)
 	}
 	p.line("- 方案 · Profile：%s · %s", strings.Join(chainZh, " ← "), strings.Join(chainEn, " ← "))
-	p.line("- 指纹 · Hash：`%s`", w.Hash)
+	p.line("- 校验码 · Hash：`%s`", w.Hash)
 	if len(basis) > 0 {
 		p.line("- 依据 · Basis：%s", p.cite(basis))
+	}
+	if len(p.def.Variants) > 0 && len(p.def.Variants[0].Openers) > 0 {
+		var whoZh, whoEn []string
+		for _, kind := range p.def.Variants[0].Openers {
+			zh, en := people.KindWords(kind)
+			whoZh, whoEn = append(whoZh, zh), append(whoEn, en)
+		}
+		p.line("- 由下列机关建卷 · Opened by：%s · %s", strings.Join(whoZh, "、"), strings.Join(whoEn, ", "))
 	}
 	p.line("- %s 表示没有已存来源可证，须经律师核对 · marks what no stored source confirms: to be checked by a lawyer", memoryMark)
 }
@@ -103,7 +116,7 @@ func (p *prose) people() {
 
 func (p *prose) states() {
 	p.line("\n## 二、状态 · States\n")
-	p.line("案件从“%s”开始。*A case begins in %s.*\n", p.state(p.def.Start).Zh, p.state(p.def.Start).En)
+	p.line("事项从“%s”开始。*A case begins in %s.*\n", p.state(p.def.Start).Zh, p.state(p.def.Start).En)
 	p.line("| 状态 | State | 轮到谁 | Whose turn | 期限与说明 | Term and notes |\n|---|---|---|---|---|---|")
 	for _, s := range p.def.States {
 		var zh, en []string
@@ -122,12 +135,34 @@ func (p *prose) states() {
 				zh, en = append(zh, k.Zh+"中止计算"), append(en, k.En+": stands still")
 			}
 		}
+		if s.AsOf != "" {
+			f := p.def.FieldWords(s.AsOf)
+			zh, en = append(zh, "效力上自“"+f.Zh+"”起算"), append(en, "holds from: "+f.En)
+		}
 		for _, status := range s.Status {
 			zh = append(zh, fmt.Sprintf("显示为“%s”：`%s`", status.Zh, status.When))
 			en = append(en, fmt.Sprintf("shown as %s", status.En))
 		}
-		dutyZh, dutyEn := p.roles(s.Duty)
+		dutyZh, dutyEn := p.turns(s.Duty)
 		p.line("| %s | %s | %s | %s | %s | %s |", cell(s.Zh), cell(s.En), dash(dutyZh), dash(dutyEn), dash(cell(strings.Join(zh, "；"))), dash(cell(strings.Join(en, "; "))))
+	}
+	head := false
+	for _, s := range p.def.States {
+		for _, t := range s.Duty {
+			if t.Always() {
+				continue
+			}
+			if !head {
+				p.line("\n同一状态中，下列角色只在条件成立时轮到，并在成立之时得到通知。*In one state, it is the turn of these only when the condition holds; they are told when it comes to hold.*\n")
+				head = true
+			}
+			test := "当 " + code(t.When) + p.figuresIn(t.When)
+			if t.Unless != "" {
+				test = "除非 " + code(t.Unless) + p.figuresIn(t.Unless)
+			}
+			role := p.def.RoleWords(t.Role)
+			p.line("- %s — %s：%s · %s, %s: %s  \n  %s", s.Zh, role.Zh, t.Zh, s.En, role.En, t.En, test)
+		}
 	}
 }
 
@@ -144,7 +179,7 @@ func (p *prose) materials() {
 			inZh, inEn = append(inZh, p.state(s).Zh), append(inEn, p.state(s).En)
 		}
 		if len(m.By) == 0 && len(m.In) == 0 {
-			byZh, byEn, inZh, inEn = "取自启动它的案件", "taken from the case that starts it", []string{"—"}, []string{"—"}
+			byZh, byEn, inZh, inEn = "取自启动它的事项", "taken from the case that starts it", []string{"—"}, []string{"—"}
 		}
 		p.line("| %s | %s | %s | %s | %s | %s | %s |", cell(m.Zh), cell(m.En), byZh, byEn,
 			cell(strings.Join(inZh, "、")), cell(strings.Join(inEn, ", ")), cell(p.cite(m.Basis)))
@@ -189,39 +224,45 @@ func (p *prose) article(id string) (act, no string) {
 }
 
 func (p *prose) state(id string) *engine.State {
-	for i := range p.def.States {
-		if p.def.States[i].ID == id {
-			return &p.def.States[i]
-		}
+	if state := p.def.State(id); state != nil {
+		return state
 	}
 	return &engine.State{ID: id, Words: engine.Words{Zh: id, En: id}}
 }
 
 func (p *prose) party(id string) engine.Words {
-	for _, party := range p.def.Parties {
-		if party.ID == id {
-			return party.Words
-		}
+	if party := p.def.Party(id); party != nil {
+		return party.Words
 	}
 	return engine.Words{Zh: id, En: id}
 }
 
 func (p *prose) rule(id string) engine.Rule {
-	for _, r := range p.def.Rules {
-		if r.ID == id {
-			return r
-		}
+	if r := p.def.Rule(id); r != nil {
+		return *r
 	}
 	return engine.Rule{}
+}
+
+// turns says whose turn it is, and of what that depends.
+func (p *prose) turns(list []engine.Turn) (zh, en string) {
+	var a, b []string
+	for _, t := range list {
+		words := p.def.RoleWords(t.Role)
+		roleZh, roleEn := cell(words.Zh), cell(words.En)
+		if !t.Always() {
+			roleZh, roleEn = roleZh+"（"+cell(t.Zh)+"）", roleEn+" ("+cell(t.En)+")"
+		}
+		a, b = append(a, roleZh), append(b, roleEn)
+	}
+	return strings.Join(a, "、"), strings.Join(b, ", ")
 }
 
 func (p *prose) roles(ids []string) (zh, en string) {
 	var a, b []string
 	for _, id := range ids {
-		for _, r := range p.def.Roles {
-			if r.ID == id {
-				a, b = append(a, r.Zh), append(b, r.En)
-			}
+		if r := p.def.Role(id); r != nil {
+			a, b = append(a, r.Zh), append(b, r.En)
 		}
 	}
 	return cell(strings.Join(a, "、")), cell(strings.Join(b, ", "))

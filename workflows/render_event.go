@@ -17,6 +17,9 @@ func (p *prose) event(e *engine.Event, opening bool) {
 	p.line("由%s%s  ", strings.ReplaceAll(byZh, "、", "或者"), zh)
 	p.line("*By the %s%s*\n", strings.ReplaceAll(byEn, ", ", " or "), en)
 	p.line("- 依据：%s", dash(p.cite(e.Basis)))
+	if e.Irreversible {
+		p.line("- **不可撤销**，办理前再次验证身份 · **Cannot be undone**: the person proves again who he or she is")
+	}
 	p.fields("须填 · Must give", e.Requires)
 	p.fields("可填 · May give", e.Accepts)
 	switch e.Reason {
@@ -27,7 +30,7 @@ func (p *prose) event(e *engine.Event, opening bool) {
 		p.line("- 有下列情形的须说明理由 · A reason must be given when：%s", code(e.Reason))
 	}
 	if a := e.Apart; a != nil {
-		p.line("- 回避 · Kept apart：%s · %s（与办理下列事项的人不得为同一人：%s）；依据：%s", a.Zh, a.En, p.doings(a.From), dash(p.cite(a.Basis)))
+		p.line("- 回避 · Kept apart：%s · %s（与办理下列事项的人不得为同一人：%s）；依据：%s", a.Zh, a.En, p.inWhose(a)+p.doings(a.From), dash(p.cite(a.Basis)))
 	}
 	if len(e.After) > 0 {
 		p.line("- 须先经过 · Every path must have passed：")
@@ -47,18 +50,24 @@ func (p *prose) event(e *engine.Event, opening bool) {
 		}
 	}
 	if len(e.Pins) > 0 {
-		p.line("- 锁定此刻的文本 · Bound to the text as it now stands：%s", p.list(e.Pins, p.material))
+		p.line("- 锁定此刻的文本 · Bound to the text as it now stands：%s", p.list(e.Pins, p.def.MaterialWords))
 	}
 	if len(e.Allocates) > 0 {
-		p.line("- 编号 · Allocates：%s", p.list(e.Allocates, p.field))
+		p.line("- 编号 · Allocates：%s", p.list(e.Allocates, p.def.FieldWords))
+	}
+	if len(e.Enters) > 0 {
+		p.line("- 已有的编号记入台账，此后不再给出 · Enters numbers given elsewhere; they are never given again：%s", p.list(slices.Sorted(maps.Keys(e.Enters)), p.def.FieldWords))
 	}
 	if len(e.Voids) > 0 {
-		p.line("- 作废编号，不再使用 · Voids：%s", p.list(e.Voids, p.field))
+		p.line("- 作废编号，不再使用 · Voids：%s", p.list(e.Voids, p.def.FieldWords))
+	}
+	if len(e.Erases) > 0 {
+		p.line("- 删除个人信息，历史记录仍可核验 · Erases personal data; the history still verifies：%s", p.list(e.Erases, p.def.FieldWords))
 	}
 	if len(e.Sets) > 0 {
 		p.line("- 由系统记下 · Derived：")
 		for _, f := range slices.Sorted(maps.Keys(e.Sets)) {
-			w := p.field(f)
+			w := p.def.FieldWords(f)
 			p.line("  - %s · %s ← %s", w.Zh, w.En, code(e.Sets[f]))
 		}
 	}
@@ -89,7 +98,7 @@ func (p *prose) way(e *engine.Event, opening bool) (zh, en string) {
 	}
 	switch {
 	case e.To.By != "":
-		field := p.field(e.To.By)
+		field := p.def.FieldWords(e.To.By)
 		var a, b []string
 		for _, id := range outcomes(p.def, e) {
 			w := itemWords(p.def, e.To.By, id)
@@ -136,11 +145,9 @@ func (p *prose) fields(what string, ids []string) {
 	}
 	var out []string
 	for _, id := range ids {
-		text := p.field(id).Zh + " · " + p.field(id).En
-		for _, f := range p.def.Fields {
-			if f.ID == id {
-				text += p.kind(f)
-			}
+		text := p.def.FieldWords(id).Zh + " · " + p.def.FieldWords(id).En
+		if f := p.def.Field(id); f != nil {
+			text += p.kind(*f)
 		}
 		out = append(out, text)
 	}
@@ -165,11 +172,30 @@ func (p *prose) kind(f engine.Field) string {
 	case engine.Table:
 		var words []string
 		for _, c := range f.Columns {
-			words = append(words, c.Zh)
+			words = append(words, c.Zh+p.chosen(c))
 		}
 		return "（逐条列出：" + strings.Join(words, "、") + "）"
 	}
 	return ""
+}
+
+// chosen says from which rows a column chooses.
+func (p *prose) chosen(c engine.Field) string {
+	var from []string
+	for _, rows := range c.Rows {
+		name := p.def.FieldWords(rows.Of).Zh
+		if as, children := strings.CutPrefix(rows.Of, "cases."); children {
+			name = "已启动的`" + as + "`"
+		}
+		if rows.When != "" {
+			name += "，条件 " + code(rows.When)
+		}
+		from = append(from, name)
+	}
+	if from == nil {
+		return ""
+	}
+	return "（从在案的" + strings.Join(from, "、") + "中选择，每条一行）"
 }
 
 func (p *prose) start(s *engine.Start) {
@@ -209,13 +235,17 @@ func (p *prose) child(name string) *engine.Definition {
 	return &engine.Definition{Words: engine.Words{Zh: name, En: name}}
 }
 
-// doings names events, outcomes and uploads.
+// doings names events, outcomes, uploads, and whatever is done in a role.
 func (p *prose) doings(names []string) string {
 	var out []string
 	for _, name := range names {
 		id, outcome, _ := strings.Cut(name, ":")
 		if id == "upload" {
-			out = append(out, "提交“"+p.material(outcome).Zh+"”")
+			out = append(out, "提交“"+p.def.MaterialWords(outcome).Zh+"”")
+			continue
+		}
+		if id == "role" {
+			out = append(out, "以"+p.anyRole(outcome)+"身份办理的任何事项")
 			continue
 		}
 		text := id
@@ -231,6 +261,22 @@ func (p *prose) doings(names []string) string {
 	return strings.Join(out, "、")
 }
 
+// anyRole names a role of this procedure, or of the one that starts it.
+func (p *prose) anyRole(id string) string {
+	known := func(def *engine.Definition) bool {
+		return slices.ContainsFunc(def.Roles, func(r engine.Role) bool { return r.ID == id })
+	}
+	if known(p.def) {
+		return p.def.RoleWords(id).Zh
+	}
+	for _, w := range p.lib.workflows {
+		if known(w.Definition) {
+			return w.Definition.RoleWords(id).Zh
+		}
+	}
+	return id
+}
+
 func (p *prose) list(ids []string, words func(string) engine.Words) string {
 	var out []string
 	for _, id := range ids {
@@ -239,25 +285,16 @@ func (p *prose) list(ids []string, words func(string) engine.Words) string {
 	return strings.Join(out, "；")
 }
 
-func (p *prose) field(id string) engine.Words {
-	for _, f := range p.def.Fields {
-		if f.ID == id {
-			return f.Words
-		}
-	}
-	return engine.Words{Zh: id, En: id}
-}
-
-func (p *prose) material(id string) engine.Words {
-	for _, m := range p.def.Materials {
-		if m.ID == id {
-			return m.Words
-		}
-	}
-	return engine.Words{Zh: id, En: id}
-}
-
 // code quotes an expression on one line; its own backquotes would end the quotation.
 func code(expression string) string {
 	return "`" + strings.ReplaceAll(strings.Join(strings.Fields(expression), " "), "`", "'") + "`"
+}
+
+// inWhose says in which dossier things were done, where that is another one.
+func (p *prose) inWhose(a *engine.Separation) string {
+	if a.Document == "" {
+		return ""
+	}
+	f := p.def.FieldWords(a.Document)
+	return "在“" + f.Zh + "”所指文件的案卷中 · in the dossier of the document of that number："
 }

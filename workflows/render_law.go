@@ -19,7 +19,10 @@ func (p *prose) clocks() {
 		r := p.rule(k.Rule)
 		from := "进入状态之日"
 		if k.From != "" {
-			from = p.field(k.From).Zh
+			from = p.def.FieldWords(k.From).Zh
+		}
+		if k.Until != "" {
+			from += "；可延长至“" + p.def.FieldWords(k.Until).Zh + "”"
 		}
 		p.line("| %s | %s | %s | %s | %s | %s | %s | %s |", cell(k.Zh), cell(k.En), r.Period.Zh(), r.Period.En(), cell(from),
 			p.stateNames(k.RunsIn), dash(p.stateNames(k.PausedIn)), dash(cell(p.cite(r.Basis))))

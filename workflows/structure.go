@@ -73,8 +73,12 @@ func (c *checking) people() {
 		if !s.Final && len(s.Duty) == 0 {
 			c.say(Warning, "states."+s.ID, "没有写明轮到谁办", "nobody is in charge here: give duty")
 		}
-		for _, r := range s.Duty {
-			turn[r] = true
+		for _, t := range s.Duty {
+			turn[t.Role] = true
+		}
+		if len(s.Duty) > 0 && !covered(s.Duty) {
+			c.say(Error, "states."+s.ID, "可能轮不到任何人：每一角色都有条件，且没有两个互为“当……时”（when）与“除非……”（unless）",
+				"it may be nobody's turn: every duty has a condition, and no two are when and unless one and the same")
 		}
 	}
 	for _, m := range c.def.Materials {
@@ -108,6 +112,14 @@ func (c *checking) people() {
 	}
 }
 
+// covered tells whether it is certainly somebody's turn: one role always has it, or two have it when and unless one and the same is so.
+func covered(duty []engine.Turn) bool {
+	squeeze := func(text string) string { return strings.Join(strings.Fields(text), " ") }
+	return slices.ContainsFunc(duty, func(t engine.Turn) bool {
+		return t.Always() || t.When != "" && slices.ContainsFunc(duty, func(o engine.Turn) bool { return squeeze(o.Unless) == squeeze(t.When) })
+	})
+}
+
 // given tells whether a case that starts this one says who plays the part.
 func (c *checking) given(party string) bool {
 	for _, w := range c.lib.workflows {
@@ -133,7 +145,7 @@ func (c *checking) passedOn(party string) bool {
 }
 
 func hasParty(def *engine.Definition, party string) bool {
-	return slices.ContainsFunc(def.Parties, func(p engine.Party) bool { return p.ID == party })
+	return def.Party(party) != nil
 }
 
 func values(seq func(func(string, string) bool)) func(func(string) bool) {
@@ -168,6 +180,8 @@ func (c *checking) reasons() {
 		switch {
 		case len(e.Voids) > 0:
 			why = [2]string{"作废编号", "voids a number"}
+		case len(e.Erases) > 0:
+			why = [2]string{"删除个人信息", "erases personal data"}
 		case emergency:
 			why = [2]string{"变更应急程序", "changes the emergency"}
 		}

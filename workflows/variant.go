@@ -62,6 +62,9 @@ func (l *loading) variants(f workflowFile) {
 	}
 	for i, s := range f.common.States {
 		check(fmt.Sprintf("states[%d].only", i), s.Only)
+		for j, t := range s.Duty {
+			check(fmt.Sprintf("states[%d].duty[%d].only", i, j), t.Only)
+		}
 	}
 	for i, e := range f.common.Events {
 		check(fmt.Sprintf("events[%d].only", i), e.Only)
@@ -96,7 +99,7 @@ func (l *loading) cut(f workflowFile, variant string) (*cut, error) {
 	}
 	def := c.def
 	def.Variant = variant
-	def.Variants = slices.DeleteFunc(def.Variants, func(i engine.Item) bool { return i.ID != variant })
+	def.Variants = slices.DeleteFunc(def.Variants, func(v engine.Variant) bool { return v.ID != variant })
 	def.States = keep(c, "states", def.States, func(s *engine.State) (string, *[]string) { return s.ID, &s.Only })
 	def.Events = keep(c, "events", def.Events, func(e *engine.Event) (string, *[]string) { return e.ID, &e.Only })
 	def.Clocks = keep(c, "clocks", def.Clocks, func(k *engine.Clock) (string, *[]string) { return "", &k.Only })
@@ -105,6 +108,10 @@ func (l *loading) cut(f workflowFile, variant string) (*cut, error) {
 	}
 	for _, e := range def.Events {
 		delete(c.gone, e.ID)
+	}
+	for i := range def.States {
+		s := &def.States[i]
+		s.Duty = keep(c, fmt.Sprintf("states[%d].duty", i), s.Duty, func(t *engine.Turn) (string, *[]string) { return "", &t.Only })
 	}
 	for i := range def.Events {
 		c.event(fmt.Sprintf("events[%d]", i), &def.Events[i])
@@ -119,7 +126,23 @@ func (l *loading) cut(f workflowFile, variant string) (*cut, error) {
 	for i := range def.Materials {
 		c.prune(fmt.Sprintf("materials[%d].in", i), &def.Materials[i].In, false)
 	}
+	c.docket()
 	return c, nil
+}
+
+// docket leaves out of what the public may follow the steps and terms that this variant does not have.
+func (c *cut) docket() {
+	d := c.def.Docket
+	if d == nil {
+		return
+	}
+	c.prune("docket.steps", &d.Steps, true)
+	c.prune("docket.own_steps", &d.OwnSteps, false)
+	c.prune("docket.hidden", &d.Hidden, false)
+	has := func(clocks []engine.Clock, id string) bool {
+		return slices.ContainsFunc(clocks, func(k engine.Clock) bool { return k.ID == id })
+	}
+	d.Clocks = slices.DeleteFunc(d.Clocks, func(id string) bool { return has(c.file.common.Clocks, id) && !has(c.def.Clocks, id) })
 }
 
 func keep[T any](c *cut, what string, list []T, of func(*T) (string, *[]string)) []T {
@@ -158,7 +181,7 @@ func (c *cut) event(path string, e *engine.Event) {
 		state = "same" // or the engine would complain of the same
 	}
 	for v := range e.To.Of {
-		if !slices.ContainsFunc(c.file.common.Variants, func(i engine.Item) bool { return i.ID == v }) {
+		if !slices.ContainsFunc(c.file.common.Variants, func(i engine.Variant) bool { return i.ID == v }) {
 			c.say(c.file.source.named(c.where(path+".to"), v, "没有这个变体", "no variant is called %q", v))
 		}
 	}

@@ -21,7 +21,18 @@ func expressions(def *engine.Definition) iter.Seq2[string, string] {
 				ok = yield(path, text)
 			}
 		}
+		for i, f := range def.Fields {
+			for j, column := range f.Columns {
+				for k, rows := range column.Rows {
+					say(fmt.Sprintf("fields[%d].columns[%d].rows[%d].when", i, j, k), rows.When)
+				}
+			}
+		}
 		for i, s := range def.States {
+			for j, t := range s.Duty {
+				say(fmt.Sprintf("states[%d].duty[%d].when", i, j), t.When)
+				say(fmt.Sprintf("states[%d].duty[%d].unless", i, j), t.Unless)
+			}
 			for j, status := range s.Status {
 				say(fmt.Sprintf("states[%d].status[%d].when", i, j), status.When)
 			}
@@ -80,6 +91,9 @@ func ruleIDs(def *engine.Definition, known []placed[engine.Rule]) []string {
 	used := map[string]bool{}
 	for _, c := range def.Clocks {
 		used[c.Rule] = true
+	}
+	if def.Docket != nil {
+		used[def.Docket.Daily] = true
 	}
 	for _, text := range expressions(def) {
 		for _, m := range ruleName.FindAllStringSubmatch(text, -1) {

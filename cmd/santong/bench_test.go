@@ -105,7 +105,7 @@ func newBench(b *testing.B, database string, clients int) *bench {
 		b.Fatal(err)
 	}
 	const who = "wang.xiaomin"
-	w := &bench{instance: in, token: persons.tokens()[who], actor: engine.Actor{Person: who, Posts: in.directory.Load().Person(who).Posts}}
+	w := &bench{instance: in, token: persons.tokens()[who], actor: engine.Actor{Person: who, Posts: in.steward.Directory().Person(who).Posts}}
 	for range 16 * max(clients, 8) {
 		r, err := in.engine.Open(ctx, "document", "government", engine.Command{Actor: w.actor, Form: form{"title": "关于压力测试的通知"}})
 		if err != nil {
@@ -117,7 +117,11 @@ func newBench(b *testing.B, database string, clients int) *bench {
 	if err != nil {
 		b.Fatal(err)
 	}
-	server := in.server().HTTPServer("")
+	o, err := in.open(ctx, location{Data: b.TempDir()}, reach{}, false)
+	if err != nil {
+		b.Fatal(err)
+	}
+	server := o.server("")
 	go func() { _ = server.Serve(listener) }()
 	b.Cleanup(func() { _ = server.Close() })
 	w.address = "http://" + listener.Addr().String() + "/api/v1"

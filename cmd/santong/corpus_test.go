@@ -38,10 +38,13 @@ func TestCorpus(t *testing.T) {
 	if len(files) < 21 {
 		t.Fatalf("only %d texts", len(files))
 	}
+	if os.Getenv("SANTONG_PROVE") == "" {
+		files = files[:7] // make prove carries all of them
+	}
 	began := time.Now()
 	data := t.TempDir()
 	for i, file := range files {
-		if i == 21 { // two are enough of several in one database
+		if i == 5 { // two are enough of several in one database
 			data = t.TempDir()
 		}
 		text, err := os.ReadFile(file)
@@ -140,6 +143,9 @@ func TestOddTexts(t *testing.T) {
 		"no line end": "标题\n正文", "control characters": "标\x01题\x7f\n\x00正文\n", "supplementary planes": "𠮷田〔2026〕𝟙号\n👍\n", "markup": "<script>alert(1)</script>\n\"'&%s{{.}}\n",
 		"provisional": "某县投资管理暂行办法\n第一条\n", "only signs": "###\n", "separators": "a\u2028b\u2029c\n", "right to left": "\u202e标题\n",
 	} {
+		if brief := []string{"one character", "windows", "control characters", "supplementary planes", "markup"}; os.Getenv("SANTONG_PROVE") == "" && !slices.Contains(brief, name) {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			file, data := filepath.Join(t.TempDir(), "text.txt"), t.TempDir()
 			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

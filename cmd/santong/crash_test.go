@@ -55,7 +55,7 @@ func victim(config store.Config) error {
 	failed := make(chan error)
 	for i := range writers {
 		go func() {
-			w := &writer{in.engine, rand.New(rand.NewPCG(uint64(os.Getpid()), uint64(i))), engine.Actor{Person: "wang.xiaomin", Posts: in.directory.Load().Person("wang.xiaomin").Posts}, ""}
+			w := &writer{in.engine, rand.New(rand.NewPCG(uint64(os.Getpid()), uint64(i))), engine.Actor{Person: "wang.xiaomin", Posts: in.steward.Directory().Person("wang.xiaomin").Posts}, ""}
 			for {
 				if err := w.carry(ctx); err != nil {
 					failed <- err
@@ -145,7 +145,13 @@ func acknowledged(r engine.Result, err error) error {
 // TestKill kills a busy process again and again, each time on the same database: whatever it was told has been kept must be there afterwards, and the
 // database must verify. This is the crash of the program; that of the machine is the matter of store, which reads back what fsync rests on.
 func TestKill(t *testing.T) {
-	runs := map[bool][2]int{false: {100, 20}, true: {15, 5}}[raceEnabled || testing.Short()]
+	runs := [2]int{30, 10}
+	switch {
+	case os.Getenv("SANTONG_PROVE") != "":
+		runs = [2]int{100, 20}
+	case testing.Short():
+		runs = [2]int{10, 4}
+	}
 	t.Run("SQLite", func(t *testing.T) { kill(t, storetest.SQLite(t), runs[0]) })
 	t.Run("PostgreSQL", func(t *testing.T) { kill(t, storetest.Postgres(t), runs[1]) })
 }

@@ -18,10 +18,13 @@ import (
 	"santong/calendar"
 	"santong/engine"
 	"santong/people"
+	"santong/public"
+	"santong/web"
 )
 
 type demoCommand struct {
 	location
+	Key     string `help:"身份密钥文件，默认在数据目录 / File of the identity key; in the data folder unless given." type:"path" placeholder:"FILE"`
 	Text    string `help:"用此文件代替样例文本 / Carry this text instead of the sample." type:"existingfile" placeholder:"FILE"`
 	Listen  string `help:"演示后服务的监听地址 / Address to serve on afterwards." default:"127.0.0.1:8080"`
 	NoServe bool   `help:"演示后即退出 / Do not serve afterwards."`
@@ -64,6 +67,16 @@ func (cmd demoCommand) Run(c *console) (err error) {
 	if err != nil {
 		return err
 	}
+	marked, err := demonstrated(c.ctx, st)
+	switch {
+	case err != nil:
+		return err
+	case !marked && len(in.steward.Directory().Persons) > 0:
+		return errors.New("people work with this database: give the demonstration a folder of its own")
+	}
+	if err := st.SetMeta(c.ctx, demoMark, "yes"); err != nil {
+		return err
+	}
 	persons, err := in.populate(c.ctx)
 	if err != nil {
 		return err
@@ -75,7 +88,14 @@ func (cmd demoCommand) Run(c *console) (err error) {
 	serving, stop := context.WithCancel(c.ctx)
 	defer stop()
 	served := make(chan error, 1)
-	go func() { served <- serve(serving, in.server().HTTPServer(cmd.Listen), listener, log) }()
+	if !loopback(listener.Addr()) {
+		return errors.Join(errNotLoopback, listener.Close())
+	}
+	o, err := in.open(c.ctx, cmd.location, reach{Key: cmd.Key}, true)
+	if err != nil {
+		return err
+	}
+	go func() { served <- o.serve(serving, o.server(cmd.Listen), listener) }()
 
 	out := c.out
 	if cmd.JSON {
@@ -87,6 +107,12 @@ func (cmd demoCommand) Run(c *console) (err error) {
 		return fmt.Errorf("the demonstration stopped: %w", err)
 	}
 	time.letGo()
+	if err := d.fill(); err != nil {
+		return fmt.Errorf("the stock of the demonstration: %w", err)
+	}
+	if err := d.suggest(); err != nil {
+		return err
+	}
 	d.result.Persons = persons
 	if cmd.JSON {
 		if err := json.NewEncoder(c.out).Encode(d.result); err != nil {
@@ -96,6 +122,10 @@ func (cmd demoCommand) Run(c *console) (err error) {
 	if cmd.NoServe {
 		stop()
 		return <-served
+	}
+	d.tour(c.out, o)
+	if err := d.shown(c.out); err != nil {
+		return err
 	}
 	d.invite(c.out, cmd)
 	return <-served
@@ -164,6 +194,9 @@ func (in *instance) populate(ctx context.Context) (cast, error) {
 	}
 	var out cast
 	for _, p := range directory.Persons {
+		if p.Faceless() {
+			continue
+		}
 		secret, token := newToken(p.ID, "demo", time.Now(), 7)
 		if err := in.store.SaveToken(ctx, token); err != nil {
 			return nil, err
@@ -179,6 +212,42 @@ func postNames(directory *people.Directory, p people.Person) []string {
 		out = append(out, directory.Organisation(post.Organisation).Zh+" "+post.Kind)
 	}
 	return out
+}
+
+// visitors are those whose inboxes show most, one for each kind of work.
+var visitors = []string{"wang.xiaomin", "zhao.yifan", "sun.deming", "zhou.mingyuan", "fang.jianguo", "meng.fanhua", "gu.changfa", "ye.wenjing", "shi.zhengping", "qin.dengke",
+	"he.chunyan", "jiang.beian", "ke.jianyan", "xie.gongping", "luo.jing", "du.chaguan", "guan.xitong", "yin.fuhe"}
+
+// tour gives links that sign the visitor in as each role, on this machine only.
+func (d *demonstration) tour(out io.Writer, o *office) {
+	host := strings.TrimSuffix(d.base, "/api/v1")
+	fmt.Fprintf(out, "\n页面：点链接即以其身份登录(仅演示、仅本机) / Pages: a link signs you in as that person (demonstration and this machine only)\n")
+	for _, id := range visitors {
+		for _, m := range d.result.Persons {
+			if m.ID == id {
+				fmt.Fprintf(out, "  %s%s %s%s\n", pad(m.Name, 8), pad(m.Posts[0], 34), host, web.DemoLink("zh", o.identity.Demo, id))
+			}
+		}
+	}
+	fmt.Fprintf(out, "  其余人员见登录页 / everybody else: %s/zh/sign-in · %s/en/sign-in\n", host, host)
+}
+
+// shown gives the page that citizens see of the document that was carried through.
+func (d *demonstration) shown(out io.Writer) error {
+	host := strings.TrimSuffix(d.base, "/api/v1")
+	list, err := d.store.DossierListings(d.ctx, d.result.Dossier)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\n公众所见，不需要登录 / What the public sees, without signing in\n  目录 catalogue: %s/zh/public · %s/en/public\n", host, host)
+	if n := len(list); n > 0 && !list[n-1].Gone {
+		path := public.DocumentPath(&list[n-1])
+		fmt.Fprintf(out, "  本文件 this document: %s/zh%s · %s/en%s\n", host, path, host, path)
+	}
+	if d.secret != "" {
+		fmt.Fprintf(out, "  审查建议 suggestions: %s/zh/public/suggestions · 申请人凭此查询 the link of who made one: %s/zh/public/suggestions/%s\n", host, host, d.secret)
+	}
+	return nil
 }
 
 // invite says where to look now.
@@ -197,7 +266,7 @@ func (d *demonstration) invite(out io.Writer, cmd demoCommand) {
 	fmt.Fprintf(out, "  DOSSIER=%s/dossiers/%s\n", d.base, d.result.Dossier)
 	fmt.Fprintf(out, "  curl -H \"Authorization: Bearer $TOKEN\" $DOSSIER\n  curl -H \"Authorization: Bearer $TOKEN\" $DOSSIER/history\n")
 	fmt.Fprintf(out, "  curl -H \"Authorization: Bearer $TOKEN\" $DOSSIER/diagram/document > document.svg\n")
-	fmt.Fprintf(out, "\n办理过本案的人员与令牌(虚构，七日有效) / Who acted, with tokens (invented persons; good for a week):\n")
+	fmt.Fprintf(out, "\n办理过本案卷的人员与令牌（虚构，七日有效） / Who acted, with tokens (invented persons; good for a week):\n")
 	for _, m := range d.result.Persons {
 		if acted[m.ID] || m.ID == "du.chaguan" { // and the auditor, who sees everything
 			fmt.Fprintf(out, "  %s%s%s %s\n", pad(m.Name, 8), pad(m.ID, 16), pad(strings.Join(m.Posts, "、"), 48), m.Token)

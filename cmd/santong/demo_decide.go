@@ -12,8 +12,8 @@ func (d *demonstration) discuss() error {
 		d.day("2026-04-29"),
 		d.act("ye.wenjing", "document", "schedule", form{"meeting_kind": "executive", "meeting_name": "县政府常务会议第12次", "meeting_on": "2026-05-06"}),
 		d.day("2026-05-06"),
-		d.paper("ye.wenjing", "minutes"),
-		d.act("ye.wenjing", "document", "hold_meeting", form{"minutes_no": "曹政常纪〔2026〕12号",
+		d.paper("ye.wenjing", "meeting_record"),
+		d.act("ye.wenjing", "document", "hold_meeting", form{"meeting_place": "县政府第一会议室",
 			"attendance": []form{
 				{"person": "石正平", "organ": "CX-GOV", "capacity": "chief", "present": true},
 				{"person": "副县长甲", "organ": "CX-GOV", "capacity": "member", "present": true},
@@ -21,7 +21,9 @@ func (d *demonstration) discuss() error {
 				{"person": "副县长丙", "organ": "CX-GOV", "capacity": "member", "present": true},
 				{"person": "副县长丁", "organ": "CX-GOV", "capacity": "member", "present": false},
 				{"person": "孟繁华", "organ": "CX-JUSTICE", "capacity": "observer", "present": true},
-				{"person": "顾常法", "organ": "CX-JUSTICE", "capacity": "observer", "present": true}},
+				{"person": "顾常法", "organ": "CX-JUSTICE", "capacity": "observer", "present": true},
+				{"person": "甘联商", "capacity": "invited", "present": true},
+				{"person": "叶文静", "organ": "CX-GOV", "capacity": "recorder", "present": true}},
 			"statements": []form{
 				{"person": "孟繁华", "vote": "agree", "words": "经审查合法。"},
 				{"person": "副县长甲", "vote": "agree"},
@@ -30,6 +32,8 @@ func (d *demonstration) discuss() error {
 				{"person": "石正平", "vote": "agree", "words": "同意，评价频次执行一年后再评估。"}}}),
 		d.act("shi.zhengping", "document", "decide", form{"decision": "approve"}),
 		d.day("2026-05-07"),
+		d.paper("ye.wenjing", "minutes"),
+		d.act("ye.wenjing", "document", "issue_minutes", form{"minutes_no": "曹政常纪〔2026〕12号"}),
 		d.act("shi.zhengping", "document", "sign", nil),
 	)
 }
@@ -45,7 +49,7 @@ func (d *demonstration) register() error {
 		d.act("zhou.mingyuan", "document", "number_issue", nil),
 		d.paper("wang.xiaomin", "registration_form"),
 		d.paper("wang.xiaomin", "interpretation"),
-		d.act("wang.xiaomin", "document", "apply_registration", form{"validity_years": validity, "effective_on": "2026-07-01", "contact": "王晓敏 0530-0000000"}),
+		d.act("wang.xiaomin", "document", "apply_registration", form{"category": "new", "copies": 2, "validity_years": validity, "effective_on": "2026-07-01", "contact": "王晓敏 0530-0000000"}),
 		func() error {
 			return d.forbidden("he.chunyan", "document", "publish", "尚未登记即办理公布 / an attempt to publish before registration",
 				form{"printed_no": "CXDR-2026-0010001", "gazette": "2026年第5期", "website": "曹县人民政府网站"})

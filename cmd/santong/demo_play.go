@@ -25,6 +25,7 @@ type demonstration struct {
 	base    string
 	clock   *clock
 	tokens  map[string]string
+	secret  string // of the link of a citizen's suggestion
 	text    []byte
 	out     io.Writer
 	keys    string // sets the idempotency keys of this run apart from those of another in the same database

@@ -46,7 +46,7 @@ func (d *demonstration) show(person string, e *engine.Entry) error {
 	if to := def.State(e.To); e.To != e.From && to != nil {
 		what += " → " + to.Zh
 	}
-	if o := d.directory.Load().Organisation(c.Organ()); o != nil {
+	if o := d.steward.Directory().Organisation(c.Organ()); o != nil {
 		what += "（" + o.Zh + "）"
 	}
 	article := articles(step.Basis[:1])
@@ -57,7 +57,7 @@ func (d *demonstration) show(person string, e *engine.Entry) error {
 	return err
 }
 
-func (d *demonstration) name(person string) string { return d.directory.Load().Person(person).Name }
+func (d *demonstration) name(person string) string { return d.steward.Directory().Person(person).Name }
 
 // articles quotes where the law stands, without what it says.
 func articles(basis []engine.Basis) string {

@@ -26,6 +26,8 @@ type command struct {
 	Verify  verifyCommand  `cmd:"" help:"核验全部案卷 / Recompute every dossier from its sealed entries."`
 	Due     dueCommand     `cmd:"" help:"计算期限 / Compute a statutory deadline."`
 	Token   tokenCommand   `cmd:"" help:"发放或撤销访问令牌 / Issue or revoke an access token."`
+	Account accountCommand `cmd:"" help:"管理登录账户 / Passwords, authenticators, and who may try again."`
+	Import  importCommand  `cmd:"" help:"补录原有文件 / Take in what was published before: lists, texts, folders."`
 	Version versionCommand `cmd:"" help:"显示版本 / Print the version."`
 }
 

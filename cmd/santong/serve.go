@@ -21,12 +21,17 @@ const drain = 15 * time.Second
 
 type serveCommand struct {
 	location
+	reach
 	Listen  string `help:"监听地址 / Address to listen on." default:"127.0.0.1:8080"`
 	Profile string `help:"适用方案 / Profile of figures and organs." default:"caoxian"`
 	Seed    string `help:"机关与人员清单 / File of organisations and persons to take in before serving." type:"existingfile" placeholder:"FILE"`
+	Reseed  bool   `help:"已有人员时仍采用清单，绕过双人审批 / Take the list in although people are known: it goes around the second person."`
 }
 
 func (cmd serveCommand) Run(c *console) error {
+	if err := cmd.said(); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", cmd.Listen) // first, so that nothing has been touched if the address is taken
 	if err != nil {
 		return fmt.Errorf("%w: choose another address with --listen", err)
@@ -38,29 +43,51 @@ func (cmd serveCommand) Run(c *console) error {
 		return err
 	}
 	defer closing(st, c)
+	switch marked, err := demonstrated(c.ctx, st); {
+	case err != nil:
+		return err
+	case marked:
+		return errDemo
+	}
 	in, err := assemble(c.ctx, st, cmd.Profile, time.Now, log)
 	if err != nil {
 		return err
 	}
 	if cmd.Seed != "" {
-		if err := takeIn(c.ctx, in, cmd.Seed); err != nil {
+		if err := takeIn(c.ctx, in, cmd.Seed, cmd.Reseed); err != nil {
 			return err
 		}
 	}
-	if len(in.directory.Load().Persons) == 0 {
-		log.Warn("nobody is known yet: start once with --seed FILE, then issue tokens with santong token")
+	if len(in.steward.Directory().Persons) == 0 {
+		log.Warn("nobody is known yet: start once with --seed FILE, then set passwords with santong account, or issue tokens with santong token")
 	}
 	if err := in.follow(c.ctx); err != nil {
 		return err
 	}
+	if !loopback(listener.Addr()) && !strings.HasPrefix(cmd.Base, "https://") {
+		log.Warn("passwords travel in the open: put a proxy with https before it and say so with --base https://… and --trusted-proxy")
+	}
 	log.Info("serving", slog.String("address", "http://"+listener.Addr().String()), slog.String("profile", cmd.Profile))
-	return serve(c.ctx, in.server().HTTPServer(cmd.Listen), listener, log)
+	o, err := in.open(c.ctx, cmd.location, cmd.reach, false)
+	if err != nil {
+		return err
+	}
+	return o.serve(c.ctx, o.server(cmd.Listen), listener)
 }
 
-func takeIn(ctx context.Context, in *instance, file string) error {
+var errDemo = errors.New("this is the database of a demonstration, which everybody may enter: begin with an empty folder, or look at it with santong demo --data DIR")
+
+// takeIn reads a list of organisations and persons. Once people are known it is not taken in again unless that was asked for: at every start it would
+// give leavers their posts back.
+func takeIn(ctx context.Context, in *instance, file string, again bool) error {
 	directory, err := workflows.ReadSeed(os.DirFS(filepath.Dir(file)), filepath.Base(file))
 	if err != nil {
 		return err
+	}
+	if known := len(in.steward.Directory().Persons); known > 0 && !again {
+		in.log.Warn("people are known already: the list was not taken in; change posts under Administration, where a second person accepts it, or add --reseed",
+			slog.Int("persons", known))
+		return nil
 	}
 	missing, err := in.library.Fits(directory)
 	if err != nil {

@@ -1,24 +1,26 @@
 package main
 
 import (
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"santong/engine"
+	"santong/identity"
+	"santong/people"
 	"santong/store"
 )
 
 type tokenCommand struct {
 	location
-	Person string `arg:"" optional:"" help:"人员编号 / Id of the person."`
-	Label  string `help:"用途 / What the token is for." default:"command line"`
-	Days   int    `help:"有效天数 / For how many days it is good." default:"90"`
-	List   bool   `help:"列出此人的令牌(只列散列) / List the person's tokens, by their hashes."`
-	All    bool   `name:"revoke-all" help:"撤销此人的全部令牌 / Revoke all tokens of the person."`
-	Revoke string `help:"撤销令牌(填写令牌或其散列) / Revoke this token, given itself or by its hash." placeholder:"TOKEN"`
+	Person string   `arg:"" optional:"" help:"人员编号 / Id of the person."`
+	Label  string   `help:"用途 / What the token is for." default:"command line"`
+	Days   int      `help:"有效天数 / For how many days it is good." default:"90"`
+	Scopes []string `name:"scope" help:"权限：read 查阅、act 办理、irreversible 办理不可撤销的事项 / What it may do: read, act, irreversible." default:"read,act,irreversible"`
+	List   bool     `help:"列出此人的令牌(只列散列) / List the person's tokens, by their hashes."`
+	All    bool     `name:"revoke-all" help:"撤销此人的全部令牌 / Revoke all tokens of the person."`
+	Revoke string   `help:"撤销令牌(填写令牌或其散列) / Revoke this token, given itself or by its hash." placeholder:"TOKEN"`
 }
 
 func (cmd tokenCommand) Run(c *console) error {
@@ -28,7 +30,7 @@ func (cmd tokenCommand) Run(c *console) error {
 	case cmd.Days < 1 || cmd.Days > 366:
 		return errors.New("--days must be from 1 to 366")
 	}
-	st, err := cmd.open(c.ctx, nil, true)
+	st, accounts, err := cmd.accounts(c)
 	if err != nil {
 		return err
 	}
@@ -38,39 +40,35 @@ func (cmd tokenCommand) Run(c *console) error {
 		if len(hash) != 64 {
 			hash = engine.HashOf([]byte(cmd.Revoke)).String()
 		}
-		err := st.RevokeToken(c.ctx, hash)
+		err := accounts.RevokeToken(c.ctx, "", hash, byCommand)
 		if errors.Is(err, engine.ErrNotFound) {
 			return errors.New("there is no such token: give --revoke the token itself, or the 64 digits of its hash")
 		}
 		return err
 	}
-	directory, err := st.Directory(c.ctx)
-	if err != nil {
-		return err
-	}
-	if directory.Person(cmd.Person) == nil {
-		return fmt.Errorf("nobody has the id %s: take persons in with santong serve --seed FILE", cmd.Person)
-	}
 	if cmd.List || cmd.All {
-		return cmd.each(c, st)
+		if err := known(accounts, cmd.Person); err != nil {
+			return err
+		}
+		return cmd.each(c, accounts)
 	}
-	secret, token := newToken(cmd.Person, cmd.Label, time.Now(), cmd.Days)
-	if err := st.SaveToken(c.ctx, token); err != nil {
-		return err
+	secret, _, err := accounts.Issue(c.ctx, cmd.Person, cmd.Label, cmd.Scopes, cmd.Days, byCommand)
+	if err != nil {
+		return unknown(err, cmd.Person)
 	}
 	_, err = fmt.Fprintln(c.out, secret)
 	return err
 }
 
 // each lists the person's tokens, revoking them where that was asked.
-func (cmd tokenCommand) each(c *console, st *store.Store) error {
-	tokens, err := st.Tokens(c.ctx, cmd.Person)
+func (cmd tokenCommand) each(c *console, accounts *identity.Accounts) error {
+	tokens, err := accounts.Tokens(c.ctx, cmd.Person)
 	if err != nil {
 		return err
 	}
 	for _, t := range tokens {
 		if cmd.All && !t.Revoked {
-			if err := st.RevokeToken(c.ctx, t.Hash); err != nil {
+			if err := accounts.RevokeToken(c.ctx, cmd.Person, t.Hash, byCommand); err != nil {
 				return err
 			}
 			t.Revoked = true
@@ -79,18 +77,53 @@ func (cmd tokenCommand) each(c *console, st *store.Store) error {
 		if t.Revoked {
 			state = "已撤销 revoked"
 		}
-		if _, err := fmt.Fprintf(c.out, "%s  %s  %s\n", t.Hash, state, t.Label); err != nil {
+		used := "从未使用 never used"
+		if t.LastUsed != "" {
+			used = "最近使用 last used " + t.LastUsed + " " + t.LastFrom
+		}
+		if _, err := fmt.Fprintf(c.out, "%s  %s  %s  [%s]  %s\n", t.Hash, state, t.Label, strings.Join(t.Scopes, " "), used); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// newToken makes a secret, which is shown once, and what is kept of it.
-func newToken(person, label string, now time.Time, days int) (string, store.Token) {
-	var random [24]byte
-	rand.Read(random[:]) // never fails: crypto/rand ends the program instead
-	secret := "st_" + base64.RawURLEncoding.EncodeToString(random[:])
-	return secret, store.Token{Hash: engine.HashOf([]byte(secret)).String(), Person: person, Label: label,
-		Created: now.UTC().Format(engine.TimeLayout), Expires: now.AddDate(0, 0, days).UTC().Format(engine.TimeLayout)}
+// byCommand is who sits at the server.
+var byCommand = identity.Client{By: string(identity.ByCommand)}
+
+// accounts opens the store and what can be done to its accounts.
+func (l location) accounts(c *console) (*store.Store, *identity.Accounts, error) {
+	st, err := l.open(c.ctx, nil, true)
+	if err != nil {
+		return nil, nil, err
+	}
+	directory, err := st.Directory(c.ctx)
+	if err != nil {
+		closing(st, c)
+		return nil, nil, err
+	}
+	return st, identity.NewAccounts(st, func() *people.Directory { return directory }, time.Now), nil
+}
+
+// known tells whether the directory names the person.
+func known(accounts *identity.Accounts, person string) error {
+	_, err := accounts.Person(person)
+	return unknown(err, person)
+}
+
+// unknown says what to do about a person whom the directory does not name.
+func unknown(err error, person string) error {
+	if errors.Is(err, engine.ErrNotFound) {
+		return fmt.Errorf("nobody has the id %s: take persons in with santong serve --seed FILE", person)
+	}
+	return err
+}
+
+// newToken makes a token for a demonstration, which may do everything.
+func newToken(person, label string, now time.Time, days int) (string, identity.Token) {
+	secret, token, err := identity.NewToken(person, label, identity.Scopes, days, now)
+	if err != nil {
+		panic(err) // a label or a number of days in the program itself
+	}
+	return secret, token
 }

@@ -20,6 +20,9 @@ func (cmd verifyCommand) Run(c *console) error {
 		return err
 	}
 	defer closing(st, c)
+	if err := st.Sound(c.ctx); err != nil {
+		return err
+	}
 	in, err := assemble(c.ctx, st, cmd.Profile, time.Now, logger(c.err))
 	if err != nil {
 		return err
@@ -28,23 +31,41 @@ func (cmd verifyCommand) Run(c *console) error {
 	if err != nil {
 		return err
 	}
+	house, err := in.steward.Verify(c.ctx)
+	if err != nil {
+		return err
+	}
+	dossiers := len(report.Broken)
+	for _, b := range house.Broken {
+		report.Broken = append(report.Broken, engine.Break{Dossier: b.Of, Seq: b.Seq, What: b.What})
+	}
 	if cmd.JSON {
-		if err := json.NewEncoder(c.out).Encode(report); err != nil {
+		if err := json.NewEncoder(c.out).Encode(struct {
+			*engine.Report
+			Proposals int   `json:"proposals"`
+			Journal   int64 `json:"journal"`
+			Installed int   `json:"installed"`
+		}{report, house.Seq, house.Lines, house.Installed}); err != nil {
 			return err
 		}
 	} else {
-		for _, b := range report.Broken {
-			fmt.Fprintf(c.out, "损坏 / broken: 案卷 dossier %s 第 %d 条 entry: %s\n", b.Dossier, b.Seq, b.What)
+		for i, b := range report.Broken {
+			what := "案卷 dossier"
+			if i >= dossiers {
+				what = "内务 house"
+			}
+			fmt.Fprintf(c.out, "损坏 / broken: %s %s 第 %d 条 entry: %s\n", what, b.Dossier, b.Seq, b.What)
 		}
 	}
 	switch {
 	case !report.OK():
-		fmt.Fprintf(c.err, "santong: %d 个案卷核验不符 / %d of %d dossiers do not verify\n", len(report.Broken), len(report.Broken), report.Dossiers)
+		fmt.Fprintf(c.err, "santong: %d 处核验不符 / %d faults in %d dossiers and %d lines of the journal\n", len(report.Broken), len(report.Broken), report.Dossiers, house.Lines)
 		return errSaid
 	case cmd.JSON:
 		return nil
 	}
-	fmt.Fprintf(c.out, "核验无误 / verified: %d dossiers, %d entries, %d papers, %d numbers\n", report.Dossiers, report.Entries, report.Papers, report.Numbers)
+	fmt.Fprintf(c.out, "核验无误 / verified: %d dossiers, %d entries, %d papers, %d numbers, %d proposals, %d lines of the journal (%d lists taken in without a second person)\n",
+		report.Dossiers, report.Entries, report.Papers, report.Numbers, house.Seq, house.Lines, house.Installed)
 	return nil
 }
 

@@ -31,7 +31,11 @@ func Advance(v engine.View, id string) *engine.Change {
 	d.Cases = []*engine.Case{{ID: "c1", Workflow: "document", As: "main", State: e.To, Open: true,
 		Parties: map[string]string{"drafter": "office", "reviewer": "justice"}, Facts: map[string]any{"title": d.Title},
 		Marks: map[string]int{"advance": e.Seq}}}
-	return &engine.Change{Base: d.Version - 1, Dossier: d, Entries: []engine.Entry{e}}
+	c := &engine.Change{Base: d.Version - 1, Dossier: d, Entries: []engine.Entry{e}}
+	if before == nil {
+		c.Persons = []string{e.Person}
+	}
+	return c
 }
 
 // Decide makes a decision that advances the dossier and adds to the change.

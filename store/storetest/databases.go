@@ -75,3 +75,11 @@ func Open(t testing.TB, c store.Config) *store.Store {
 	})
 	return s
 }
+
+// InTurn leaves out, with -short, a test that does one thing after the other: there is nothing in it that could race, and the race detector makes it slow.
+func InTurn(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("one thing after the other")
+	}
+}

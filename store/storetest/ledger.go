@@ -125,7 +125,7 @@ func directory(t *testing.T, s *store.Store) {
 	must(t, err)
 	must(t, s.SaveDirectory(ctx, first))
 	again := got[*people.Directory](t)(s.Directory(ctx))
-	if !reflect.DeepEqual(again, first) {
+	if !reflect.DeepEqual(again.Organisations, first.Organisations) || !reflect.DeepEqual(again.Persons, first.Persons) {
 		t.Errorf("%+v came back as %+v", first, again)
 	}
 	second, err := people.NewDirectory([]people.Organisation{{Code: "b", Zh: "新乙", En: "B", Kind: "office"}}, nil)
@@ -137,25 +137,8 @@ func directory(t *testing.T, s *store.Store) {
 	}
 }
 
-func tokensAndMeta(t *testing.T, s *store.Store) {
+func meta(t *testing.T, s *store.Store) {
 	ctx := context.Background()
-	a := store.Token{Hash: "h1", Person: "p", Label: "笔记本", Created: at(1), Expires: at(9)}
-	b := store.Token{Hash: "h0", Person: "p", Created: at(2)}
-	must(t, s.SaveToken(ctx, a))
-	must(t, s.SaveToken(ctx, b))
-	if found := got[store.Token](t)(s.Token(ctx, "h1")); found != a {
-		t.Errorf("%+v", found)
-	}
-	must(t, s.RevokeToken(ctx, "h1"))
-	must(t, s.SaveToken(ctx, a)) // does not bring it back
-	a.Revoked = true
-	if list := got[[]store.Token](t)(s.Tokens(ctx, "p")); !reflect.DeepEqual(list, []store.Token{a, b}) {
-		t.Errorf("%+v", list)
-	}
-	_, err := s.Token(ctx, "none")
-	if !errors.Is(err, engine.ErrNotFound) || !errors.Is(s.RevokeToken(ctx, "none"), engine.ErrNotFound) {
-		t.Errorf("a token that is not there: %v", err)
-	}
 	if _, err := s.Meta(ctx, "k"); !errors.Is(err, engine.ErrNotFound) {
 		t.Error(err)
 	}

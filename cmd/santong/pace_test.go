@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"santong/engine"
+	"santong/store"
+	"santong/store/storetest"
+)
+
+// testPace is a thousand bytes a second after half a second, and no half second without a byte.
+var testPace = pace{stall: 500 * time.Millisecond, grace: 500 * time.Millisecond, rate: 1000}
+
+// trickle sends the head of a request, then a piece at each beat, until the server has enough. It says how long that took, and what was answered.
+func trickle(t *testing.T, address, head string, length, piece int, beat time.Duration) (time.Duration, string) {
+	t.Helper()
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	begun, ended := time.Now(), make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(conn).ReadString('\n') // "" where it hangs up without a word
+		ended <- strings.TrimSpace(line)
+	}()
+	if _, err := fmt.Fprintf(conn, "%s\r\nHost: x\r\nContent-Length: %d\r\n\r\n", head, length); err != nil {
+		t.Fatal(err)
+	}
+	for sent := 0; ; {
+		if n := min(piece, length-sent); n > 0 {
+			if _, err := conn.Write(bytes.Repeat([]byte("a"), n)); err == nil {
+				sent += n
+			}
+		}
+		select {
+		case line := <-ended:
+			return time.Since(begun), line
+		case <-time.After(beat):
+		}
+	}
+}
+
+func TestPace(t *testing.T) {
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/paper" {
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(6 * time.Second))
+		}
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			w.Header().Set("Connection", "close")
+			w.WriteHeader(http.StatusRequestTimeout)
+			return
+		}
+		time.Sleep(time.Second) // longer than any stall: the body is there, and the reader at work
+		if r.Context().Err() != nil {
+			t.Error("a request that came whole is given up")
+		}
+	})
+	server := httptest.NewServer(testPace.keep(3*time.Second, handler))
+	t.Cleanup(server.Close)
+	address := server.Listener.Addr().String()
+	for _, c := range []struct {
+		name, path    string
+		length, piece int
+		beat          time.Duration
+		status        string
+		least, most   time.Duration
+	}{
+		{"at once", "/", 100, 100, time.Second, "200", time.Second, 4 * time.Second},
+		{"nothing comes", "/", 100, 0, time.Second, "408", 400 * time.Millisecond, 2 * time.Second},
+		{"it stops", "/", 5000, 4999, time.Hour, "408", 400 * time.Millisecond, 2 * time.Second},
+		{"a trickle", "/", 100000, 1, 50 * time.Millisecond, "408", 400 * time.Millisecond, 2 * time.Second},
+		{"a trickle of a paper", "/paper", 100000, 1, 50 * time.Millisecond, "408", 400 * time.Millisecond, 2 * time.Second},
+		{"slow and steady", "/", 4000, 200, 100 * time.Millisecond, "200", 2 * time.Second, 6 * time.Second},
+		{"slow and steady, and too long", "/", 100000, 200, 100 * time.Millisecond, "408", 2500 * time.Millisecond, 5 * time.Second},
+		{"a paper may take longer", "/paper", 8000, 200, 100 * time.Millisecond, "200", 4 * time.Second, 8 * time.Second},
+		{"but not for ever", "/paper", 100000, 200, 100 * time.Millisecond, "408", 5 * time.Second, 9 * time.Second},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			took, line := trickle(t, address, "POST "+c.path+" HTTP/1.1", c.length, c.piece, c.beat)
+			if !strings.Contains(line, c.status) || took < c.least || took > c.most {
+				t.Errorf("%q after %v, want %s after %v to %v", line, took, c.status, c.least, c.most)
+			}
+		})
+	}
+}
+
+// The interface and the pages are behind it, whoever asks, and for papers too.
+func TestServerKeepsThePace(t *testing.T) {
+	ctx := context.Background()
+	st, err := store.Open(ctx, store.Config{Path: storetest.SQLite(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = st.Close() })
+	in, err := assemble(ctx, st, "caoxian", time.Now, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	persons, err := in.populate(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const who = "wang.xiaomin"
+	made, err := in.engine.Open(ctx, "document", "government", engine.Command{Actor: engine.Actor{Person: who, Posts: in.steward.Directory().Person(who).Posts}, Form: form{"title": "关于试验的通知"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := in.open(ctx, location{Data: t.TempDir()}, reach{}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.pace = testPace
+	server := o.server("")
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	token := "\r\nAuthorization: Bearer " + persons.tokens()[who]
+	for name, head := range map[string]string{
+		"a paper":   "POST /api/v1/dossiers/" + made.Dossier + "/materials?case=document&kind=draft&name=x.txt HTTP/1.1" + token + "\r\nContent-Type: text/plain\r\nIdempotency-Key: k1\r\nIf-Match: \"1\"",
+		"a command": "POST /api/v1/dossiers HTTP/1.1" + token + "\r\nContent-Type: application/json\r\nIdempotency-Key: k2",
+		"a page":    "POST /zh/sign-in HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			took, line := trickle(t, listener.Addr().String(), head, 10000, 1, 100*time.Millisecond)
+			if took < 400*time.Millisecond || took > 5*time.Second || !strings.HasPrefix(line, "HTTP/1.1 400") {
+				t.Errorf("%q after %v", line, took)
+			}
+		})
+	}
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	"santong/door"
+	"santong/engine"
+	"santong/public"
+	"santong/web"
+)
+
+// site is the citizens' site. It gets the catalogue, what codes are called, and the door by which they make suggestions, and neither the engine nor anything else of the house.
+func (o *office) site() http.Handler {
+	return (&public.Server{Store: o.store, Now: o.engine.Now, Organ: o.organWords, Kind: o.kindWords, Phase: o.phaseWords, Asset: web.Asset, Busy: busy,
+		Door: &door.Door{Engine: o.engine}, Base: o.base, Address: o.address, Demo: o.demo, Log: o.log}).Handler()
+}
+
+func (o *office) organWords(code string) engine.Words {
+	if one := o.steward.Directory().Organisation(code); one != nil {
+		return engine.Words{Zh: one.Zh, En: one.En}
+	}
+	return engine.Words{Zh: code, En: code}
+}
+
+// kindWords is what the procedures call a kind of document.
+func (o *office) kindWords(code string) engine.Words {
+	return o.listed(code, func(d *engine.Definition) []engine.Item {
+		at := slices.IndexFunc(d.Fields, func(f engine.Field) bool { return f.ID == d.Catalogue.Kind })
+		if at < 0 {
+			return nil
+		}
+		for _, l := range d.Lists {
+			if l.ID == d.Fields[at].Of {
+				return l.Items
+			}
+		}
+		return nil
+	})
+}
+
+// phaseWords is what they call that which a document is on a day.
+func (o *office) phaseWords(code string) engine.Words {
+	return o.listed(code, func(d *engine.Definition) (out []engine.Item) {
+		for _, p := range d.Catalogue.Phases {
+			out = append(out, p.Item)
+		}
+		return out
+	})
+}
+
+// listed looks the code up among those that the procedures of today make public; what only old ones had goes by its code.
+func (o *office) listed(code string, items func(*engine.Definition) []engine.Item) engine.Words {
+	for _, w := range o.engine.Workflows.All() {
+		if w.Definition.Catalogue == nil {
+			continue
+		}
+		for _, item := range items(w.Definition) {
+			if item.ID == code {
+				return item.Words
+			}
+		}
+	}
+	return engine.Words{Zh: code, En: code}
+}
+
+// indexPause is how long what is published may wait until it is found.
+const indexPause = time.Second
+
+// index keeps what citizens search up to the catalogue. A failure is told once, until it is another or has gone.
+func (o *office) index(ctx context.Context) {
+	each := time.NewTicker(indexPause)
+	defer each.Stop()
+	told := ""
+	for {
+		said := ""
+		if _, err := o.store.Index(ctx); err != nil && ctx.Err() == nil {
+			if said = err.Error(); said != told {
+				o.log.LogAttrs(ctx, slog.LevelError, "search", slog.Any("error", err))
+			}
+		}
+		told = said
+		select {
+		case <-ctx.Done():
+			return
+		case <-each.C:
+		}
+	}
+}

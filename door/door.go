@@ -1,0 +1,328 @@
+// Package door is the public's door: what citizens may do to the procedures of the house, and nothing else. It acts as the person who holds the post that the
+// procedure names for whoever brings a case (the role by of its docket); that post is held at an organisation of its own, which plays a part in nothing but what the
+// public has brought. So the engine itself refuses it everything else, and lets it know of nothing else.
+//
+// A suggestion is found by a secret of which only the hash is kept, among the facts by which dossiers are found. A secret that leads nowhere and one that leads to
+// nothing any more answer the same.
+package door
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"santong/calendar"
+	"santong/engine"
+	"santong/letters"
+	"santong/public"
+)
+
+// A Door lets the public in. Engine must be set.
+type Door struct {
+	Engine *engine.Engine
+}
+
+// maxSeen bounds how many suggestions are looked through for one page.
+const maxSeen = 2000
+
+func (d *Door) today() calendar.Date { return calendar.Of(d.Engine.Now()) }
+
+// flow is the procedure that the public may open, with the organisation in whose name it does.
+func (d *Door) flow() (w *engine.Workflow, organ string, actor engine.Actor) {
+	for _, w := range d.Engine.Workflows.All() {
+		def := w.Definition
+		if def.Docket == nil || def.Opening == nil || !slices.Contains(def.Opening.By, def.Docket.By) {
+			continue
+		}
+		role := def.Role(def.Docket.By)
+		organ := d.Engine.Directory().Current(def.Seats[role.Of], d.today())
+		if o := d.Engine.Directory().Organisation(organ); o == nil || !def.OpenTo(o.Kind) {
+			continue
+		}
+		if holders := d.Engine.Directory().Holders(role.Post, organ, d.today()); len(holders) > 0 {
+			return w, organ, engine.Actor{Person: holders[0].ID, Posts: holders[0].Posts}
+		}
+	}
+	return nil, "", engine.Actor{}
+}
+
+// Asks implements [public.Door].
+func (d *Door) Asks() *engine.Definition {
+	if w, _, _ := d.flow(); w != nil {
+		return w.Definition
+	}
+	return nil
+}
+
+// Suggestions implements [public.Door].
+func (d *Door) Suggestions(ctx context.Context, skip, limit int) ([]engine.Docketed, error) {
+	w, organ, _ := d.flow()
+	if w == nil || skip+limit > maxSeen {
+		return nil, nil
+	}
+	list, err := d.Engine.Store.Dossiers(ctx, engine.DossierQuery{Organs: []string{organ}, Workflow: w.Definition.Workflow, Limit: maxSeen})
+	if err != nil {
+		return nil, err
+	}
+	var out []engine.Docketed
+	for _, one := range list {
+		if len(out) == limit {
+			break
+		}
+		dossier, err := d.Engine.Store.Dossier(ctx, one.ID)
+		if err != nil {
+			return nil, err
+		}
+		seen, err := d.Engine.Docketed(ctx, dossier, false)
+		switch {
+		case errors.Is(err, engine.ErrNotFound):
+			continue
+		case err != nil:
+			return nil, err
+		}
+		if skip--; skip < 0 {
+			out = append(out, *seen)
+		}
+	}
+	return out, nil
+}
+
+func hashOf(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// handing is how long drawing up, papers and handing in may take together. They go on when whoever sent them has gone.
+const handing = 30 * time.Second
+
+// Suggest implements [public.Door]. The dossier is drawn up, gets its papers, and is handed in; what fails on the way and is sent again with the same key and content goes
+// on from there. What has been handed in already is only shown again.
+func (d *Door) Suggest(ctx context.Context, s public.Suggestion) (*public.Own, error) {
+	w, organ, actor := d.flow()
+	if w == nil {
+		return nil, engine.ErrNotFound
+	}
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), handing)
+	defer done()
+	request := requestOf("", s)
+	_, _, err := d.found(ctx, s.Secret)
+	if errors.Is(err, engine.ErrNotFound) { // a new one
+		err = d.room(ctx, w, organ)
+	}
+	if err != nil {
+		return nil, err
+	}
+	form := map[string]any{w.Definition.Docket.Secret: hashOf(s.Secret)}
+	for field, value := range s.Form {
+		if field != w.Definition.Docket.Secret {
+			form[field] = value
+		}
+	}
+	r, err := d.Engine.Open(ctx, w.Definition.Workflow, w.Definition.Variant, engine.Command{Actor: actor, Form: form, Key: "open:" + s.Key, Request: request})
+	if err != nil {
+		return nil, err
+	}
+	dossier, err := d.Engine.Dossier(ctx, r.Dossier, actor)
+	if err != nil {
+		return nil, err
+	}
+	if dossier.Cases[0].State == w.Definition.Start {
+		if err := d.papers(ctx, r.Dossier, s, request, actor); err != nil {
+			return nil, err
+		}
+		if err := d.fire(ctx, r.Dossier, handIn(w.Definition), engine.Command{Actor: actor, Key: "in:" + s.Key, Request: request}); err != nil {
+			return nil, err
+		}
+	}
+	return d.Own(ctx, s.Secret)
+}
+
+// requestOf is what a form says, in short: sent again with other content under the same key it is another, and refused.
+func requestOf(act string, s public.Suggestion) string {
+	said := []any{act, s.Secret, s.Form, s.Reason}
+	for _, file := range s.Files {
+		said = append(said, file.Name, file.Type, engine.HashOf(file.Data).String())
+	}
+	text, err := json.Marshal(said)
+	if err != nil {
+		panic(err) // texts alone
+	}
+	return hashOf(string(text))
+}
+
+// handIn is the first event by which who brings a case lets it leave its first state.
+func handIn(def *engine.Definition) string {
+	for _, e := range def.Events {
+		if slices.Contains(e.From, def.Start) && slices.Contains(e.By, def.Docket.By) {
+			return e.ID
+		}
+	}
+	return ""
+}
+
+// room tells whether one more is taken today.
+func (d *Door) room(ctx context.Context, w *engine.Workflow, organ string) error {
+	most := 0
+	for _, r := range w.Definition.Rules {
+		if r.ID == w.Definition.Docket.Daily && r.Int != nil {
+			most = *r.Int
+		}
+	}
+	today, err := d.Engine.Store.Facts(ctx, engine.FactQuery{Organs: []string{organ}, Field: w.Definition.Docket.Received, Value: d.today().String(), Limit: most})
+	if err == nil && len(today) >= most {
+		return public.ErrFull
+	}
+	return err
+}
+
+// papers lays down what came along, each as the next of the papers that who brings it may lay down here.
+func (d *Door) papers(ctx context.Context, id string, s public.Suggestion, request string, actor engine.Actor) error {
+	for i, file := range s.Files {
+		dossier, err := d.Engine.Dossier(ctx, id, actor)
+		if err != nil {
+			return err
+		}
+		c := dossier.Cases[0]
+		w, err := d.Engine.Workflow(ctx, c.Definition)
+		if err != nil {
+			return err
+		}
+		kinds := []string{}
+		for _, m := range w.Definition.Materials {
+			if slices.Contains(m.By, w.Definition.Docket.By) && slices.Contains(m.In, c.State) {
+				kinds = append(kinds, m.ID)
+			}
+		}
+		if i >= len(kinds) {
+			return engine.ErrTooLarge
+		}
+		file.Kind = kinds[i]
+		_, err = d.Engine.Upload(ctx, engine.Command{Dossier: id, Case: c.ID, Version: dossier.Version, Actor: actor, Key: fmt.Sprint("paper:", i, ":", s.Key), Request: request}, file)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Door) fire(ctx context.Context, id, event string, cmd engine.Command) error {
+	dossier, err := d.Engine.Dossier(ctx, id, cmd.Actor)
+	if err != nil {
+		return err
+	}
+	cmd.Dossier, cmd.Case, cmd.Version, cmd.Event = id, dossier.Cases[0].ID, dossier.Version, event
+	_, err = d.Engine.Fire(ctx, cmd)
+	return err
+}
+
+// found is the dossier that the secret leads to.
+func (d *Door) found(ctx context.Context, secret string) (*engine.Dossier, engine.Actor, error) {
+	w, organ, actor := d.flow()
+	if w == nil {
+		return nil, actor, engine.ErrNotFound
+	}
+	list, err := d.Engine.Store.Facts(ctx, engine.FactQuery{Organs: []string{organ}, Field: w.Definition.Docket.Secret, Value: hashOf(secret), Limit: 1})
+	if err != nil {
+		return nil, actor, err
+	}
+	if len(list) == 0 {
+		return nil, actor, engine.ErrNotFound
+	}
+	dossier, err := d.Engine.Dossier(ctx, list[0].Dossier, actor)
+	return dossier, actor, err
+}
+
+// Own implements [public.Door].
+func (d *Door) Own(ctx context.Context, secret string) (*public.Own, error) {
+	dossier, _, err := d.found(ctx, secret)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := d.Engine.Docketed(ctx, dossier, true)
+	if err != nil {
+		return nil, err
+	}
+	out := &public.Own{Docketed: *seen}
+	c := dossier.Cases[0]
+	w, err := d.Engine.Workflow(ctx, c.Definition)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range w.Definition.Events {
+		if slices.Contains(e.From, c.State) && slices.Contains(e.By, w.Definition.Docket.By) {
+			out.May = append(out.May, e)
+		}
+	}
+	_, offers, err := d.letters(ctx, dossier)
+	for _, o := range offers {
+		out.Letters = append(out.Letters, public.OwnLetter{Words: o.Words, Number: o.Number, On: o.On.String()})
+	}
+	return out, err
+}
+
+// Act implements [public.Door].
+func (d *Door) Act(ctx context.Context, secret, event string, s public.Suggestion) error {
+	dossier, actor, err := d.found(ctx, secret)
+	if err != nil {
+		return err
+	}
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), handing)
+	defer done()
+	s.Secret = hashOf(secret) // a form that was meant for one suggestion does nothing to another
+	cmd := engine.Command{Actor: actor, Form: s.Form, Reason: s.Reason, Key: "act:" + s.Key, Request: requestOf(event, s)}
+	if len(s.Files) > 0 { // papers stay where they were laid, so the act is tried first
+		dry := cmd
+		dry.Dry, dry.Key = true, ""
+		if err := d.fire(ctx, dossier.ID, event, dry); err != nil {
+			return err
+		}
+	}
+	if err := d.papers(ctx, dossier.ID, s, cmd.Request, actor); err != nil {
+		return err
+	}
+	return d.fire(ctx, dossier.ID, event, cmd)
+}
+
+// letters are those that were written to who brought it.
+func (d *Door) letters(ctx context.Context, dossier *engine.Dossier) (letters.Source, []letters.Offer, error) {
+	c := dossier.Cases[0]
+	w, err := d.Engine.Workflow(ctx, c.Definition)
+	if err != nil {
+		return letters.Source{}, nil, err
+	}
+	entries, err := d.Engine.Store.Entries(ctx, dossier.ID, 0, maxSeen)
+	if err != nil {
+		return letters.Source{}, nil, err
+	}
+	src := letters.Source{Dossier: dossier, Case: c, Definition: w.Definition, Entries: entries, Directory: d.Engine.Directory(), Today: d.today(), Holidays: d.Engine.Calendar()}
+	return src, slices.DeleteFunc(letters.Offered(src), func(o letters.Offer) bool { return !o.Told || o.Seq == 0 }), nil
+}
+
+// Letter implements [public.Door].
+func (d *Door) Letter(ctx context.Context, secret string, n int) (name string, docx []byte, err error) {
+	dossier, _, err := d.found(ctx, secret)
+	if err != nil {
+		return "", nil, err
+	}
+	src, offers, err := d.letters(ctx, dossier)
+	if err != nil {
+		return "", nil, err
+	}
+	if n < 0 || n >= len(offers) {
+		return "", nil, engine.ErrNotFound
+	}
+	src.Seq = offers[n].Seq
+	l, err := letters.Compose(offers[n].Kind, src)
+	if err != nil {
+		return "", nil, err
+	}
+	var b bytes.Buffer
+	err = l.DOCX(&b)
+	return l.Name() + ".docx", b.Bytes(), err
+}

@@ -1,0 +1,182 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"santong/calendar"
+)
+
+// follow lets the dossier stand as it is after the entry, and the catalogue with it.
+func (d *decision) follow(next *Dossier, e Entry) error {
+	listing, err := d.relisted(d.ctx, d.change.Dossier, next, &e)
+	if err != nil {
+		return err
+	}
+	if listing != nil {
+		d.change.Listings = append(d.change.Listings, *listing)
+	}
+	d.change.Dossier, d.change.Entries = next, append(d.change.Entries, e)
+	return nil
+}
+
+// relisted returns the listing of the case that the entry is about, if the entry has changed it. Of most cases the public knows nothing, and then this costs nothing.
+func (e *Engine) relisted(ctx context.Context, before, after *Dossier, entry *Entry) (*Listing, error) {
+	c := after.Case(entry.Case)
+	if c == nil {
+		return nil, nil
+	}
+	w, err := e.Workflow(ctx, c.Definition)
+	if err != nil || w.Definition.Catalogue == nil {
+		return nil, err
+	}
+	var was *Listing
+	if before != nil {
+		if c := before.Case(entry.Case); c != nil {
+			was = w.listing(before, c)
+		}
+	}
+	now := w.listing(after, c)
+	switch {
+	case reflect.DeepEqual(was, now):
+		return nil, nil
+	case now == nil:
+		now = &Listing{Dossier: after.ID, Case: c.ID, Gone: true}
+	}
+	now.Seq, now.Known = entry.Seq, entry.At
+	return now, nil
+}
+
+// NumberKey writes a number as people look for it: 曹政发[2018]37号, 曹政发（2018）37 号 and 曹政发〔2018〕37号 are the same.
+func NumberKey(number string) string {
+	var b strings.Builder
+	for _, r := range number {
+		switch {
+		case unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
+			continue
+		case strings.ContainsRune("〔[［(（【﹝〖", r):
+			r = '('
+		case strings.ContainsRune("〕]］)）】﹞〗", r):
+			r = ')'
+		case strings.ContainsRune("-－‐‑‒–—―−﹣", r):
+			if strings.HasSuffix(b.String(), "-") {
+				continue // a dash of two
+			}
+			r = '-'
+		case r >= '！' && r <= '～':
+			r -= '！' - '!'
+		}
+		b.WriteRune(unicode.ToUpper(r))
+	}
+	return b.String()
+}
+
+// Numbers are the keys by which the document is found.
+func (l *Listing) Numbers() []string {
+	var out []string
+	for _, number := range []string{l.IssueNo, l.RegistrationNo} {
+		if key := NumberKey(number); key != "" && (len(out) == 0 || out[0] != key) {
+			out = append(out, key)
+		}
+	}
+	return out
+}
+
+// A listedDocument is what expressions see of a document in the catalogue: listed("曹政发〔2018〕37号").binding.
+type listedDocument struct {
+	Found          bool      `expr:"found"`
+	Title          string    `expr:"title"`
+	Kind           string    `expr:"kind"`
+	Maker          string    `expr:"maker"`
+	IssueNo        string    `expr:"issue_no"`
+	RegistrationNo string    `expr:"registration_no"`
+	RegisteredOn   time.Time `expr:"registered_on"`
+	PublishedOn    time.Time `expr:"published_on"`
+	EffectiveOn    time.Time `expr:"effective_on"`
+	LapseOn        time.Time `expr:"lapse_on"`
+	Phase          string    `expr:"phase"` // today
+	Binding        bool      `expr:"binding"`
+	Own            bool      `expr:"own"` // it is the document of this case itself
+
+	// After tells whether it stands later in the catalogue than one that was published and registered on these days under this number. What can only be
+	// changed by what stands after it can never be changed in a circle.
+	After func(published, registered time.Time, number string) bool `expr:"after"`
+	// Changed tells whether the document with the number has this relation to it.
+	Changed func(relation, number string) bool `expr:"changed_by"`
+}
+
+// listed looks a document up by either of its numbers.
+func (s *scene) listed(number string) (listedDocument, error) {
+	if s.find == nil {
+		return listedDocument{}, errors.New("this expression may not look into the catalogue")
+	}
+	l, err := s.find(number)
+	if err != nil {
+		s.trouble = errors.Join(s.trouble, err)
+		return listedDocument{}, err
+	}
+	if l == nil {
+		return listedDocument{After: func(_, _ time.Time, _ string) bool { return false }, Changed: func(_, _ string) bool { return false }}, nil
+	}
+	out := listedDocument{Found: true, Title: l.Title, Kind: l.Kind.ID, Maker: l.Maker, IssueNo: l.IssueNo, RegistrationNo: l.RegistrationNo, RegisteredOn: nativeDay(l.Registered),
+		PublishedOn: nativeDay(l.Published), EffectiveOn: nativeDay(l.Effective), LapseOn: nativeDay(l.Lapses), After: l.after, Changed: l.changedBy}
+	if phase := l.On(s.today); phase != nil {
+		out.Phase, out.Binding = phase.ID, phase.Binding
+	}
+	out.Own = s.dossier != nil && s.dossier.ID == l.Dossier && s.kase.ID == l.Case
+	return out, nil
+}
+
+func (l *Listing) after(published, registered time.Time, number string) bool {
+	return cmp.Or(nativeDay(l.Published).Compare(published), nativeDay(l.Registered).Compare(registered), cmp.Compare(NumberKey(l.RegistrationNo), NumberKey(number))) > 0
+}
+
+func (l *Listing) changedBy(relation, number string) bool {
+	return slices.ContainsFunc(l.Relations, func(r Relation) bool { return r.ID == relation && NumberKey(r.No) == NumberKey(number) })
+}
+
+func nativeDay(d calendar.Date) time.Time {
+	if d.IsZero() {
+		return time.Time{}
+	}
+	return d.Time()
+}
+
+// find reads what a decision may rely on: what it has seen must still be so when it is committed.
+func (d *decision) find(number string) (*Listing, error) {
+	key := NumberKey(number)
+	if l, seen := d.seen[key]; seen {
+		return l, nil
+	}
+	l, err := d.view.Listing(key)
+	if err != nil {
+		return nil, err
+	}
+	look := Look{Number: key}
+	if l != nil {
+		look.Dossier, look.Case, look.Seq = l.Dossier, l.Case, l.Seq
+	}
+	d.change.Looks = append(d.change.Looks, look)
+	if d.seen == nil {
+		d.seen = map[string]*Listing{}
+	}
+	d.seen[key] = l
+	return l, nil
+}
+
+// finder reads for whoever only wants to know.
+func (e *Engine) finder(ctx context.Context) func(string) (*Listing, error) {
+	return func(number string) (*Listing, error) {
+		l, err := e.Store.ListingByNumber(ctx, NumberKey(number))
+		if errors.Is(err, ErrNotFound) {
+			return nil, nil
+		}
+		return &l, err
+	}
+}

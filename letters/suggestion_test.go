@@ -1,0 +1,130 @@
+package letters_test
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+
+	"santong/engine"
+	"santong/letters"
+)
+
+var ofSuggestions = []letters.Kind{letters.SuggestionForm, letters.SuggestionSupplement, letters.AcceptanceNotice, letters.RefusalNotice, letters.TransferNotice,
+	letters.ExtensionNotice, letters.SuggestionCorrection, letters.SuggestionReply}
+
+// suggest begins a suggestion on a document that was published on this stage, as the public site does.
+func (s *stage) suggest(no string) {
+	s.t.Helper()
+	d, err := s.Open(context.Background(), "suggestion", "citizen", engine.Command{Actor: s.actor("public.site"), Form: form{"document_no": no, "ground": "power",
+		"matter": "第九条第二款增加了申请人的义务，请求审查。", "reasons": "上位法没有规定此项义务。", "applicant_kind": "citizen", "applicant": "周小民", "telephone": "0530-1234567"}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.id = d.Dossier
+	s.act("public.site", "suggestion", "hand_in", nil)
+}
+
+// revealed is the source as who handles it reads it.
+func (s *stage) revealed() letters.Source {
+	s.t.Helper()
+	src := s.source("suggestion")
+	d, err := s.Dossier(context.Background(), s.id, s.actor("ke.jianyan"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	src.Dossier, src.Case = d, d.Case("suggestion")
+	return src
+}
+
+// All letters of suggestions, and what they say once it has been erased who made them.
+func TestSuggestionLetters(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.whole()
+	no := s.dossier().Case("document").Facts["registration_no"].(string)
+	number := 0
+	s.NewID = func() string { number++; return "s-" + string(rune('0'+number)) }
+	const by, kase = "ke.jianyan", "suggestion"
+	seen := map[letters.Kind]int{}
+	look := func() {
+		t.Helper()
+		for _, o := range letters.Offered(s.revealed()) {
+			src := s.revealed()
+			src.Seq = o.Seq
+			l, err := letters.Compose(o.Kind, src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !l.Complete() || bytes.Contains([]byte(html(t, l, "zh")), []byte("（待填）")) {
+				t.Errorf("%s is missing %v", o.Kind, l.Missing)
+			}
+			if l.Ledger != o.Number {
+				t.Errorf("%s: number %q, offered as %q", o.Kind, l.Ledger, o.Number)
+			}
+			if seen[o.Kind]++; seen[o.Kind] == 1 {
+				golden(t, string(o.Kind)+".zh", l, "zh")
+			}
+		}
+	}
+
+	s.on("2026-09-01")
+	s.suggest(no)
+	s.on("2026-09-02")
+	s.act(by, kase, "ask_supplement", form{"missing": "请写明所指的条款。"})
+	s.on("2026-09-07")
+	s.act("public.site", kase, "supplement", form{"supplement_note": "第九条第二款。"}, "补正")
+	s.act(by, kase, "register", nil)
+	s.act(by, kase, "accept", nil)
+	s.act(by, kase, "ask_maker", form{"asked": []string{"CX-NDRC"}, "question": "第九条第二款的依据是什么？"})
+	s.on("2026-09-10")
+	s.act("li.huifang", "maker-CX-NDRC", "explain", form{"answer": "参照外地做法。"})
+	s.act(by, kase, "resume_review", nil, "说明已收齐")
+	s.act(by, kase, "apply_extension", form{"extension_reason": "须征求有关部门意见。"})
+	s.act("meng.fanhua", kase, "approve_extension", nil, "情况复杂")
+	grounds := form{}
+	for _, id := range []string{"higher_law", "power", "procedure", "conflict", "other"} {
+		grounds[id] = pass
+	}
+	grounds["power"] = form{"conclusion": "fail", "note": "没有上位法依据。"}
+	s.act(by, kase, "conclude", form{"finding": "founded", "grounds": grounds, "finding_reasons": "第九条第二款没有上位法依据，增加了申请人的义务。"})
+	s.act(by, kase, "ask_correction", form{"correction_opinion": "删去第九条第二款。"})
+	s.on("2026-09-11")
+	s.act(by, kase, "reply_founded", form{"reply": "建议成立，已要求制定机关纠正。"})
+	look()
+	reply := func() string {
+		src := s.revealed()
+		for _, o := range letters.Offered(src) {
+			if o.Kind == letters.SuggestionReply {
+				src.Seq = o.Seq
+				l, err := letters.Compose(o.Kind, src)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return html(t, l, "zh")
+			}
+		}
+		t.Fatal("no reply is offered")
+		return ""
+	}
+	if page := reply(); !strings.Contains(page, "周小民") {
+		t.Errorf("the reply does not say to whom it goes:\n%s", page)
+	}
+	s.act(by, kase, "erase_personal", nil, "申请人要求")
+	if page := reply(); strings.Contains(page, "周小民") || !strings.Contains(page, "个人信息已依法删除") {
+		t.Errorf("after erasing, the reply says\n%s", page)
+	}
+
+	s.suggest(no)
+	s.act(by, kase, "register", nil)
+	s.act(by, kase, "refuse", form{"refusal_ground": "individual_case", "refusal_note": "所述属于个案，可以依法申请行政复议。"})
+	look()
+	s.suggest(no)
+	s.act(by, kase, "transfer", form{"transferred_to": "菏泽市司法局"}, "该文件由市级机关审查")
+	look()
+	for _, kind := range ofSuggestions {
+		if seen[kind] == 0 {
+			t.Errorf("no %s was offered", kind)
+		}
+	}
+}

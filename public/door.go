@@ -1,0 +1,51 @@
+package public
+
+import (
+	"context"
+	"errors"
+
+	"santong/engine"
+)
+
+// A Door is the one way in which an act of a citizen reaches the house, and the only thing that this site can ask for besides the catalogue. What is behind it acts as
+// the public and as nobody else: it sees what the public has brought, and can do to it what the procedure lets whoever brings it do.
+type Door interface {
+	// Asks is the procedure in which citizens make suggestions, nil where the house takes none.
+	Asks() *engine.Definition
+	// Suggestions lists what has been suggested, the latest change first, as everybody may see it.
+	Suggestions(ctx context.Context, skip, limit int) ([]engine.Docketed, error)
+	// Suggest hands a suggestion in, once for each key, to be followed by the secret.
+	Suggest(ctx context.Context, s Suggestion) (*Own, error)
+	// Own is what the secret leads to, or [engine.ErrNotFound].
+	Own(ctx context.Context, secret string) (*Own, error)
+	// Act does one of the events that [Own.May] names.
+	Act(ctx context.Context, secret, event string, s Suggestion) error
+	// Letter is a letter to who made the suggestion, by its number in [Own.Letters].
+	Letter(ctx context.Context, secret string, n int) (name string, docx []byte, err error)
+}
+
+// ErrFull says that no more suggestions are taken today.
+var ErrFull = errors.New("as many suggestions have come today as are taken in one day")
+
+// A Suggestion is what a citizen hands in: with it a whole suggestion, or what was asked for later.
+type Suggestion struct {
+	Form   map[string]any
+	Reason string
+	Files  []engine.Upload // Kind is left to the door
+	Secret string          // by which it will be found
+	Key    string          // the same for whatever is sent again
+}
+
+// Own is a suggestion as who made it sees it.
+type Own struct {
+	engine.Docketed
+	Letters []OwnLetter
+	May     []engine.Event // what is open to who made it
+}
+
+// An OwnLetter is a letter to who made the suggestion.
+type OwnLetter struct {
+	engine.Words
+	Number string
+	On     string // date
+}

@@ -1,0 +1,60 @@
+package public
+
+import (
+	"slices"
+
+	"santong/engine"
+)
+
+// A version is what was known of the document from a moment on, and in what that differs from before.
+type version struct {
+	engine.Listing
+	Changes []engine.Words
+}
+
+// versions tells of each listing what is new in it, newest first.
+func versions(history []engine.Listing) (out []version) {
+	for i := range history {
+		one := version{Listing: history[i]}
+		switch {
+		case one.Gone:
+			one.Changes = []engine.Words{{Zh: "撤下目录", En: "taken off the catalogue"}}
+		case i == 0:
+			one.Changes = []engine.Words{{Zh: "收入目录", En: "entered into the catalogue"}}
+		case history[i-1].Gone:
+			one.Changes = []engine.Words{{Zh: "重新收入目录", En: "entered into the catalogue again"}}
+		default:
+			one.Changes = changes(&history[i-1], &history[i])
+		}
+		out = append(out, one)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+func changes(was, now *engine.Listing) (out []engine.Words) {
+	say := func(differs bool, zh, en string) {
+		if differs {
+			out = append(out, engine.Words{Zh: zh, En: en})
+		}
+	}
+	say(was.Title != now.Title, "名称", "title")
+	say(was.IssueNo != now.IssueNo, "发文字号", "issue number")
+	say(was.RegistrationNo != now.RegistrationNo, "登记号", "registration number")
+	say(was.Kind.ID != now.Kind.ID, "文件种类", "kind")
+	say(was.Maker != now.Maker || was.Drafter != now.Drafter, "机关", "organs")
+	say(was.Dated != now.Dated, "成文日期", "day of signature")
+	say(was.Registered != now.Registered, "登记日期", "day of registration")
+	say(was.Published != now.Published, "公布日期", "day of publication")
+	say(was.Effective != now.Effective, "施行日期", "day of effect")
+	say(was.Lapses != now.Lapses, "失效日期", "day of lapse")
+	say(!slices.EqualFunc(was.Phases, now.Phases, func(a, b engine.Phase) bool { return a.ID == b.ID && a.From == b.From }), "效力状态", "status")
+	say(!slices.EqualFunc(was.Papers, now.Papers, func(a, b engine.ListedPaper) bool { return a.ID == b.ID && a.Hash == b.Hash }), "公布的文本", "published papers")
+	say(!slices.EqualFunc(was.Relations, now.Relations, func(a, b engine.Relation) bool {
+		return a.ID == b.ID && a.No == b.No && a.Clause == b.Clause && a.On == b.On
+	}), "与其他文件的关系", "relations to other documents")
+	if len(out) == 0 {
+		out = append(out, engine.Words{Zh: "其他", En: "something else"})
+	}
+	return out
+}

@@ -1,0 +1,145 @@
+package public
+
+import (
+	"bytes"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"santong/engine"
+	"santong/text"
+)
+
+// A paperText is a public paper, and what it says where that is plain text.
+type paperText struct {
+	engine.ListedPaper
+	First    bool // the text of the document itself
+	Articles []article
+	Contents bool // long enough for a table of contents
+}
+
+// An article is what stands under one label, with the headings that begin before it.
+type article struct {
+	Anchor     string
+	Heads      []string
+	Label      string
+	Paragraphs []string
+}
+
+// maxShown bounds the text that a page shows, in bytes; a longer one is to be downloaded.
+const maxShown = 2 << 20
+
+// texts are the public papers of the listing, each with its text.
+func (s *site) texts(v *visit, l *engine.Listing) (out []paperText, err error) {
+	for i, p := range l.Papers {
+		one := paperText{ListedPaper: p, First: i == 0}
+		kind, _, _ := mime.ParseMediaType(p.Type)
+		if (kind == "text/plain" || kind == "text/markdown") && p.Size <= maxShown {
+			data, err := s.Store.ListedPaper(v.ctx, p.Hash)
+			if err != nil {
+				return nil, fmt.Errorf("paper %s: %v", p.Hash, err) // the catalogue has it: that its bytes are missing is our fault, not a 404
+			}
+			if utf8.Valid(data) {
+				prefix := ""
+				if i > 0 {
+					prefix = p.ID + "-"
+				}
+				one.Articles = articles(string(data), prefix)
+				one.Contents = one.First && len(one.Articles) > 8
+			}
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// anchor is the name under which a link finds the article.
+func anchor(label string) string {
+	if label == "" {
+		return "preamble"
+	}
+	return strings.Join(strings.Fields(label), "")
+}
+
+// articles cuts the text. Labels that come again, as those of an annex do, get a number of their own.
+func articles(source, prefix string) (out []article) {
+	seen := map[string]int{}
+	var under []string
+	last := ""
+	for i, p := range text.Split(source) {
+		paragraphs := strings.Split(strings.TrimRight(p.Body, "\n"), "\n")
+		if i > 0 && p.Label == last && slices.Equal(p.Under, under) && p.Label != "" {
+			at := &out[len(out)-1] // it was too long for one part
+			at.Paragraphs = append(at.Paragraphs, paragraphs...)
+			continue
+		}
+		one := article{Anchor: prefix + anchor(p.Label), Label: p.Label, Paragraphs: paragraphs}
+		if seen[one.Anchor]++; seen[one.Anchor] > 1 {
+			one.Anchor += fmt.Sprintf("-%d", seen[one.Anchor])
+		}
+		if p.Label != "" && !strings.HasPrefix(p.Label, "第") {
+			one.Label += "、"
+		}
+		for k, head := range p.Under {
+			if k >= len(under) || under[k] != head || len(one.Heads) > 0 {
+				one.Heads = append(one.Heads, head)
+			}
+		}
+		under, last = p.Under, p.Label
+		out = append(out, one)
+	}
+	return out
+}
+
+// paper gives a published paper, by its hash: its address says what it must contain.
+func (s *site) paper(v *visit) error {
+	hash, err := v.segment("hash")
+	if err != nil {
+		return err
+	}
+	if !isHash(hash) {
+		return engine.ErrNotFound
+	}
+	list, err := s.Store.ListingsByPaper(v.ctx, hash)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(list, func(l engine.Listing) bool { return !l.Published.After(s.today()) })
+	if at < 0 {
+		return engine.ErrNotFound
+	}
+	data, err := s.Store.ListedPaper(v.ctx, hash)
+	if err != nil {
+		return fmt.Errorf("paper %s: %v", hash, err)
+	}
+	p := paperOf(&list[at], hash)
+	h := v.Response().Header()
+	h.Set(echo.HeaderCacheControl, fresh)
+	h.Set("ETag", `"`+hash+`"`)
+	h.Set(echo.HeaderContentType, p.Type)
+	h.Set(echo.HeaderContentDisposition, "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(p.Name), "+", "%20"))
+	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'; sandbox")
+	http.ServeContent(v.Response(), v.Request(), "", time.Time{}, bytes.NewReader(data))
+	return nil
+}
+
+func paperOf(l *engine.Listing, hash string) *engine.ListedPaper {
+	for i := range l.Papers {
+		if l.Papers[i].Hash == hash {
+			return &l.Papers[i]
+		}
+	}
+	return nil
+}
+
+// isHash tells whether the text is a SHA-256 as we write it.
+func isHash(text string) bool {
+	return len(text) == 64 && strings.Trim(text, "0123456789abcdef") == ""
+}

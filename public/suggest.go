@@ -1,0 +1,314 @@
+package public
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"santong/calendar"
+	"santong/engine"
+)
+
+// What a person fills in, in this order. What the procedure calls them, and how long they may be, stands there.
+var asked = []string{"document_no", "ground", "matter", "reasons", "applicant_kind", "applicant", "telephone", "email", "address"}
+
+// mayBeEmpty need not all be given; the procedure wants one of them.
+var mayBeEmpty = []string{"telephone", "email", "address"}
+
+// A suggestView is the form of a suggestion.
+type suggestView struct {
+	Fields   []suggestField
+	Listing  *engine.Listing // the document that was named, where the catalogue has it
+	Token    string
+	Faults   []suggestFault
+	MaxFiles int
+}
+
+type suggestField struct {
+	engine.Field
+	Value    string
+	Options  []engine.Item
+	Required bool
+	Wrong    engine.Words
+}
+
+type suggestFault struct {
+	Field string
+	engine.Words
+}
+
+var (
+	suggestTitle = engine.Words{Zh: "提出审查建议", En: "Suggest a review"}
+	noDoor       = &fault{http.StatusNotFound, engine.Words{Zh: "不在网上受理审查建议", En: "No suggestions are taken here"},
+		engine.Words{Zh: "请书面向制定机关或者备案审查机关提出。", En: "Write to the organ that made the document, or to the one with which it is filed."}}
+	full = &fault{http.StatusServiceUnavailable, engine.Words{Zh: "今日网上收件已满", En: "No more suggestions are taken today"},
+		engine.Words{Zh: "请明日再提出，或者书面邮寄、送交。您填写的内容没有保存。", En: "Come again tomorrow, or send it by post. What you wrote was not kept."}}
+)
+
+func (s *site) asks() (*engine.Definition, error) {
+	if s.Door != nil {
+		if def := s.Door.Asks(); def != nil {
+			return def, nil
+		}
+	}
+	return nil, noDoor
+}
+
+// suggest shows the form. It is nobody's page but the reader's: no cache keeps it.
+func (s *site) suggest(v *visit) error {
+	def, err := s.asks()
+	if err != nil {
+		return err
+	}
+	given := map[string]string{}
+	if no := strings.TrimSpace(v.query.Get("no")); sound(no) {
+		given["document_no"] = no
+	}
+	return s.showSuggest(v, http.StatusOK, def, given, nil)
+}
+
+func (s *site) showSuggest(v *visit, status int, def *engine.Definition, given map[string]string, faults []suggestFault) error {
+	view := &suggestView{Token: s.newToken(), Faults: faults, MaxFiles: maxSuggestFiles}
+	for _, id := range asked {
+		f := def.Field(id)
+		if f == nil {
+			continue
+		}
+		one := suggestField{Field: *f, Value: given[id], Required: !slices.Contains(mayBeEmpty, id)}
+		if l := def.List(f.Of); l != nil && f.Type == engine.Choice {
+			one.Options = l.Items
+		}
+		for _, fault := range faults {
+			if fault.Field == id {
+				one.Wrong = fault.Words
+			}
+		}
+		view.Fields = append(view.Fields, one)
+	}
+	if no := given["document_no"]; no != "" {
+		list, err := s.Store.ListingsByNumber(v.ctx, no, "")
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			if !list[i].Published.After(s.today()) {
+				view.Listing = &list[i]
+			}
+		}
+	}
+	v.private()
+	return v.render(status, "suggest", v.say(suggestTitle), view)
+}
+
+// private keeps the page out of caches, and its address out of what other sites are told.
+func (v *visit) private() {
+	v.own = true
+	h := v.Response().Header()
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Robots-Tag", "noindex, nofollow")
+}
+
+// A receiptView is what somebody is shown once who has made a suggestion.
+type receiptView struct {
+	*Own
+	Link string
+}
+
+// suggested takes a suggestion in.
+func (s *site) suggested(v *visit) error {
+	def, err := s.asks()
+	if err != nil {
+		return err
+	}
+	in, err := v.take()
+	if err != nil {
+		return err
+	}
+	again := func(words engine.Words, field string) error {
+		return s.showSuggest(v, http.StatusUnprocessableEntity, def, in.given, []suggestFault{{field, words}})
+	}
+	nonce, words := s.redeem(in.given[tokenField], in.given[trapField])
+	if words != (engine.Words{}) {
+		return again(words, "")
+	}
+	if in.wrong != (engine.Words{}) {
+		return again(in.wrong, "files")
+	}
+	one := Suggestion{Form: map[string]any{}, Files: in.files, Secret: s.secretOf(nonce), Key: "door:" + nonce}
+	for _, id := range asked {
+		if value := in.given[id]; value != "" {
+			one.Form[id] = value
+		}
+	}
+	own, err := s.Door.Suggest(v.ctx, one)
+	var refusal *engine.Refusal
+	switch {
+	case errors.Is(err, ErrFull):
+		return full
+	case errors.As(err, &refusal):
+		return s.showSuggest(v, http.StatusUnprocessableEntity, def, in.given, faultsOf(refusal))
+	case err != nil:
+		return err
+	}
+	v.private()
+	return v.render(http.StatusOK, "receipt", v.say(engine.Words{Zh: "审查建议已收到", En: "Your suggestion has been received"}), &receiptView{own, v.base() + "/" + v.Lang + ownPath(one.Secret)})
+}
+
+func faultsOf(r *engine.Refusal) (out []suggestFault) {
+	for _, u := range r.Unmet {
+		words := u.Words
+		if u.Do.Zh != "" {
+			words = engine.Words{Zh: words.Zh + "：" + u.Do.Zh, En: words.En + ": " + u.Do.En}
+		}
+		out = append(out, suggestFault{u.Field, words})
+	}
+	return out
+}
+
+// A suggestionsView lists what has been suggested.
+type suggestionsView struct {
+	List       []engine.Docketed
+	Today      calendar.Date
+	Page, Next int
+}
+
+const (
+	suggestionsPage = 20
+	maxPages        = 90
+)
+
+func (s *site) suggestions(v *visit) error {
+	if _, err := s.asks(); err != nil {
+		return err
+	}
+	page, err := strconv.Atoi(v.query.Get("page"))
+	if err != nil || page < 1 || page > maxPages {
+		page = 1
+	}
+	list, err := s.Door.Suggestions(v.ctx, (page-1)*suggestionsPage, suggestionsPage+1)
+	if err != nil {
+		return err
+	}
+	view := &suggestionsView{List: list, Today: s.today(), Page: page}
+	if len(list) > suggestionsPage {
+		view.List, view.Next = list[:suggestionsPage], page+1
+	}
+	return v.render(http.StatusOK, "suggestions", v.say(engine.Words{Zh: "审查建议办理公开", En: "Review suggestions"}), view)
+}
+
+// Days is how many days have passed since it came.
+func (view *suggestionsView) Days(d engine.Docketed) int { return view.Today.Sub(d.Received) }
+
+func ownPath(secret string) string { return "/public/suggestions/" + url.PathEscape(secret) }
+
+// An ownView is a suggestion as who made it sees it.
+type ownView struct {
+	*Own
+	Path   string
+	Token  string
+	Faults []suggestFault
+	Given  map[string]string
+}
+
+// Can tells whether the event is open to who made it.
+func (o *ownView) Can(event string) bool {
+	return slices.ContainsFunc(o.May, func(e engine.Event) bool { return e.ID == event })
+}
+
+func (s *site) secret(v *visit) (string, error) {
+	secret, err := v.segment("secret")
+	if err != nil || len(secret) != secretLength {
+		return "", engine.ErrNotFound
+	}
+	if _, err := s.asks(); err != nil {
+		return "", engine.ErrNotFound
+	}
+	return secret, nil
+}
+
+// own shows the suggestion that the secret leads to.
+func (s *site) own(v *visit) error {
+	secret, err := s.secret(v)
+	if err != nil {
+		return err
+	}
+	return s.showOwn(v, http.StatusOK, secret, nil, nil)
+}
+
+func (s *site) showOwn(v *visit, status int, secret string, given map[string]string, faults []suggestFault) error {
+	own, err := s.Door.Own(v.ctx, secret)
+	if err != nil {
+		return err
+	}
+	v.private()
+	return v.render(status, "suggestion", v.say(engine.Words{Zh: "我的审查建议", En: "My suggestion"}), &ownView{own, "/" + v.Lang + ownPath(secret), s.newToken(), faults, given})
+}
+
+// What who made a suggestion can do to it: the field that each asks for, "" where it asks for the reason only.
+var ownActs = map[string]string{"supplement": "supplement_note", "withdraw": ""}
+
+func (s *site) act(v *visit) error {
+	secret, err := s.secret(v)
+	if err != nil {
+		return err
+	}
+	in, err := v.take()
+	if err != nil {
+		return err
+	}
+	event := in.given["act"]
+	field, known := ownActs[event]
+	if !known {
+		return engine.ErrNotFound
+	}
+	nonce, words := s.redeem(in.given[tokenField], in.given[trapField])
+	if words == (engine.Words{}) {
+		words = in.wrong
+	}
+	if words == (engine.Words{}) && field == "" && len(in.files) > 0 {
+		words = engine.Words{Zh: "撤回不附材料", En: "nothing is enclosed when it is taken back"}
+	}
+	if words != (engine.Words{}) {
+		return s.showOwn(v, http.StatusUnprocessableEntity, secret, in.given, []suggestFault{{event, words}})
+	}
+	one := Suggestion{Form: map[string]any{}, Files: in.files, Key: "door:" + nonce, Reason: in.given["reason"]}
+	if field != "" {
+		one.Form[field], one.Reason = in.given[field], "申请人凭查询凭证在网上补正"
+	}
+	err = s.Door.Act(v.ctx, secret, event, one)
+	var refusal *engine.Refusal
+	if errors.As(err, &refusal) {
+		return s.showOwn(v, http.StatusUnprocessableEntity, secret, in.given, faultsOf(refusal))
+	}
+	if err != nil {
+		return err
+	}
+	v.private()
+	return v.Redirect(http.StatusSeeOther, "/"+v.Lang+ownPath(secret))
+}
+
+// letter gives a letter to who made the suggestion.
+func (s *site) letter(v *visit) error {
+	secret, err := s.secret(v)
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(v.Param("n"))
+	if err != nil || n < 0 {
+		return engine.ErrNotFound
+	}
+	name, data, err := s.Door.Letter(v.ctx, secret, n)
+	if err != nil {
+		return err
+	}
+	v.private()
+	h := v.Response().Header()
+	h.Set(echo.HeaderCacheControl, "no-store")
+	h.Set(echo.HeaderContentDisposition, "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
+	return v.Blob(http.StatusOK, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", data)
+}

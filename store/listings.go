@@ -1,0 +1,150 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"santong/engine"
+)
+
+// Listing returns what the public knew of the document at the moment (empty for now), or [engine.ErrNotFound].
+func (s *Store) Listing(ctx context.Context, dossier, kase, known string) (engine.Listing, error) {
+	var b query
+	b.add(`select data, until from listings where dossier = `, dossier)
+	b.add(` and case_id = `, kase)
+	b.asKnown(known)
+	list, err := many(ctx, s, b.text(), b.args, readListing)
+	if err != nil {
+		return engine.Listing{}, err
+	}
+	if len(list) == 0 || list[0].Gone {
+		return engine.Listing{}, engine.ErrNotFound
+	}
+	return list[0], nil
+}
+
+// ListingHistory lists everything that the public has known of the document, oldest first.
+func (s *Store) ListingHistory(ctx context.Context, dossier, kase string) ([]engine.Listing, error) {
+	return many(ctx, s, `select data, until from listings where dossier = $1 and case_id = $2 order by seq`, []any{dossier, kase}, readListing)
+}
+
+// ListingsByNumber lists all documents that have the number, in whatever writing, newest first. Old stocks have numbers that were given twice.
+func (s *Store) ListingsByNumber(ctx context.Context, number, known string) ([]engine.Listing, error) {
+	var b query
+	b.add(`select l.data, l.until from listing_numbers n join listings l on l.dossier = n.dossier and l.case_id = n.case_id and l.seq = n.seq
+		where not l.gone and n.number = `, engine.NumberKey(number))
+	b.asKnown(known)
+	b.add(` order by l.known desc, l.dossier desc, l.case_id desc limit 50`)
+	return many(ctx, s, b.text(), b.args, readListing)
+}
+
+// ListingsOnceByNumber lists the documents that are or were listed under the number, as they are listed now: a number that was corrected still leads to its document.
+func (s *Store) ListingsOnceByNumber(ctx context.Context, number string) ([]engine.Listing, error) {
+	return many(ctx, s, `select l.data, l.until from (select distinct dossier, case_id from listing_numbers where number = $1) n
+		join listings l on l.dossier = n.dossier and l.case_id = n.case_id where l.until = '`+still+`' and not l.gone
+		order by l.known desc, l.dossier desc, l.case_id desc limit 50`, []any{engine.NumberKey(number)}, readListing)
+}
+
+// ListingsChangedBy lists the documents that the one with any of the keys has changed, in the order of their dossiers.
+func (s *Store) ListingsChangedBy(ctx context.Context, keys []string, known string) ([]engine.Listing, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	var b query
+	b.add(`select l.data, l.until from (select distinct dossier, case_id, seq from listing_relations where number in (`, texts(keys)...)
+	b.add(`)) n join listings l on l.dossier = n.dossier and l.case_id = n.case_id and l.seq = n.seq where not l.gone`)
+	b.asKnown(known)
+	b.add(` order by l.dossier, l.case_id limit 500`)
+	return many(ctx, s, b.text(), b.args, readListing)
+}
+
+// asKnown selects what was known at the moment, empty for now.
+func (q *query) asKnown(known string) {
+	if known == "" {
+		q.add(` and until = '` + still + `'`)
+		return
+	}
+	q.add(` and known <= `, known)
+	q.add(` and until > `, known)
+}
+
+// Listings lists what is in the catalogue as of a day, as it was known at a moment, newest publication first.
+func (s *Store) Listings(ctx context.Context, q engine.ListingQuery) ([]engine.Listing, error) {
+	b := selectListings(q)
+	return many(ctx, s, b.text(), b.args, readListing)
+}
+
+// selectListings finds the page in an index alone, and reads only its rows.
+func selectListings(q engine.ListingQuery) *query {
+	b := new(query)
+	b.add(`select l.data, l.until from (select dossier, case_id, seq, published from listing_phases where `)
+	if a := q.Before; a != nil {
+		b.add(`(published, dossier, case_id) < (`, a.Published, a.Dossier, a.Case)
+		b.add(`)`)
+	} else {
+		b.add(`published <= `, q.On.String()) // nothing is anything before it is published
+	}
+	b.onDay(q)
+	b.equal(`phase`, q.Phase)
+	b.equal(`kind`, q.Kind)
+	b.equal(`maker`, q.Maker)
+	if q.Binding {
+		b.add(` and binding`)
+	}
+	if q.Year != 0 {
+		b.add(` and published >= `, fmt.Sprintf("%04d-01-01", q.Year))
+		b.add(` and published <= `, fmt.Sprintf("%04d-12-31", q.Year))
+	}
+	b.add(` order by published desc, dossier desc, case_id desc`)
+	b.limit(q.Limit)
+	b.add(`) p join listings l on l.dossier = p.dossier and l.case_id = p.case_id and l.seq = p.seq order by p.published desc, p.dossier desc, p.case_id desc`)
+	return b
+}
+
+// onDay selects the one phase of each document that holds on the day.
+func (q *query) onDay(of engine.ListingQuery) {
+	day := of.On.String()
+	q.add(` and day_from <= `, day)
+	q.add(` and day_to > `, day)
+	q.asKnown(of.Known)
+	q.contains(`lower(title)`, of.Text)
+}
+
+// ListingFacets counts what the query selects, by mark.
+func (s *Store) ListingFacets(ctx context.Context, q engine.ListingQuery) (engine.Facets, error) {
+	counts, err := s.listingCounts(ctx, q)
+	return engine.FacetsOf(q, counts), err
+}
+
+// listingCounts counts the documents by all their marks together. Without a text and as of now that is the same for everybody on a day until the
+// catalogue changes, and is remembered.
+func (s *Store) listingCounts(ctx context.Context, q engine.ListingQuery) ([]engine.ListingCount, error) {
+	b := selectListingCounts(q)
+	read := func(scan func(...any) error) (c engine.ListingCount, err error) {
+		err = scan(&c.Kind, &c.Maker, &c.Year, &c.Phase, &c.Binding, &c.N)
+		return c, err
+	}
+	if q.Known != "" || q.Text != "" {
+		return many(ctx, s, b.text(), b.args, read)
+	}
+	revision, err := one[string](ctx, s, `select value from meta where key = 'catalogue'`)
+	if err != nil {
+		return nil, err
+	}
+	if counts, ok := s.counted.get(revision, q.On); ok {
+		return counts, nil
+	}
+	counts, err := many(ctx, s, b.text(), b.args, read) // what has come in between is counted again when the revision is found to have moved
+	if err == nil {
+		s.counted.keep(revision, q.On, counts)
+	}
+	return counts, err
+}
+
+func selectListingCounts(q engine.ListingQuery) *query {
+	b := new(query)
+	b.add(`select kind, maker, year, phase, binding, count(*) from listing_phases where true`)
+	b.onDay(q)
+	b.add(` group by kind, maker, year, phase, binding`)
+	return b
+}

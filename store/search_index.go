@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"santong/engine"
+	"santong/text"
+)
+
+const (
+	queueSearch = `insert into search_queue (dossier, case_id, seq) values ($1, $2, $3)
+		on conflict (dossier, case_id) do update set seq = excluded.seq`
+	unqueueSearch = `delete from search_queue where dossier = $1 and case_id = $2 and seq = $3`
+	insertDoc     = `insert into search_docs (id, dossier, case_id) values ($1, $2, $3)`
+	deleteDoc     = `delete from search_docs where id = $1`
+	insertPart    = `insert into search_parts (doc, n, label, under, body) values ($1, $2, $3, $4, $5)`
+	deleteParts   = `delete from search_parts where doc = $1`
+
+	// createIndex is no migration: a program that was built without FTS5 can do everything else.
+	createIndex = `create virtual table if not exists search_index using fts5(title, body, content='', contentless_delete=1, tokenize='ascii')`
+
+	// seam stands between two parts in the index of SQLite, so that no phrase reaches from one into the next. No token has both kinds of characters.
+	seam = "界x"
+
+	docsPerDay = 1 << 24 // the id of a document begins with the day of its publication
+)
+
+// errIndexed means that somebody else has indexed the document meanwhile, or that it has changed since.
+var errIndexed = errors.New("the document was indexed by another")
+
+// Index brings the index of what people search up to the catalogue, and tells how many documents it has indexed. An error of one leaves it in the queue.
+func (s *Store) Index(ctx context.Context) (done int, err error) {
+	type queued struct {
+		dossier, kase string
+		seq           int
+	}
+	const page = 100
+	for {
+		list, err := many(ctx, s, `select dossier, case_id, seq from search_queue order by dossier, case_id limit $1`, []any{page},
+			func(scan func(...any) error) (q queued, err error) {
+				err = scan(&q.dossier, &q.kase, &q.seq)
+				return q, err
+			})
+		if err != nil {
+			return done, err
+		}
+		for _, q := range list {
+			switch err := s.indexOne(ctx, q.dossier, q.kase, q.seq); {
+			case errors.Is(err, errIndexed):
+			case err != nil:
+				return done, fmt.Errorf("indexing %s/%s: %w", q.dossier, q.kase, err)
+			default:
+				done++
+			}
+		}
+		if len(list) < page {
+			return done, nil
+		}
+	}
+}
+
+// indexOne keeps the document as it is listed now, or takes it out of the index where it is listed no more.
+func (s *Store) indexOne(ctx context.Context, dossier, kase string, seq int) error {
+	work := []statement{{sql: unqueueSearch, args: []any{dossier, kase, seq}, must: errIndexed}}
+	old, err := one[int64](ctx, s, `select id from search_docs where dossier = $1 and case_id = $2`, dossier, kase)
+	if err != nil && !errors.Is(err, engine.ErrNotFound) {
+		return err
+	}
+	if old != 0 {
+		work = append(work, statement{sql: deleteDoc, args: []any{old}}, statement{sql: deleteParts, args: []any{old}})
+		for _, sql := range s.flavour.forgetting {
+			work = append(work, statement{sql: sql, args: []any{old}})
+		}
+	}
+	l, err := s.Listing(ctx, dossier, kase, "")
+	if errors.Is(err, engine.ErrNotFound) {
+		return s.perform(ctx, work...)
+	}
+	if err != nil {
+		return err
+	}
+	id, err := s.docID(ctx, &l, old)
+	if err != nil {
+		return err
+	}
+	parts, err := s.publicParts(ctx, &l)
+	if err != nil {
+		return err
+	}
+	work = append(work, statement{sql: insertDoc, args: []any{id, dossier, kase}, must: errIndexed})
+	work = append(work, s.flavour.indexing(id, parts)...)
+	return s.perform(ctx, work...)
+}
+
+// docID is the one that the document has, as long as it was published on the same day, or else the next of its day.
+func (s *Store) docID(ctx context.Context, l *engine.Listing, old int64) (int64, error) {
+	first := l.Published.Time().Unix() / 86400 * docsPerDay
+	if old >= first && old < first+docsPerDay {
+		return old, nil
+	}
+	newest, err := one[int64](ctx, s, `select coalesce(max(id), $1) from search_docs where id >= $2 and id < $3`, first, first, first+docsPerDay)
+	return newest + 1, err
+}
+
+// publicParts are what is searched of a document: its title first, then the parts of its public papers. Papers that are no plain text have nothing to search.
+func (s *Store) publicParts(ctx context.Context, l *engine.Listing) ([]text.Part, error) {
+	parts := []text.Part{{Body: strings.Join([]string{l.Title, l.IssueNo, l.RegistrationNo}, "\n")}}
+	for _, p := range l.Papers {
+		if !strings.HasPrefix(p.Type, "text/plain") {
+			continue
+		}
+		data, err := s.Blob(ctx, p.Hash)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, text.Split(strings.ToValidUTF8(strings.ReplaceAll(string(data), "\x00", ""), ""))...)
+	}
+	return parts, nil
+}
+
+func partRow(doc int64, n int, p text.Part) []any {
+	under, _ := json.Marshal(p.Under) // words always can be
+	return []any{doc, int64(n), p.Label, string(under), p.Body}
+}
+
+// searched is the part as it is searched: the label is found too.
+func searched(p text.Part) string { return p.Label + " " + p.Body }
+
+func sqliteIndexing(doc int64, parts []text.Part) []statement {
+	var body strings.Builder
+	var work []statement
+	for n, p := range parts {
+		work = append(work, statement{sql: insertPart, args: partRow(doc, n, p)})
+		if n > 0 {
+			body.WriteString(" " + seam + " " + strings.Join(text.Tokens(searched(p)), " "))
+		}
+	}
+	return append(work, statement{sql: `insert into search_index (rowid, title, body) values ($1, $2, $3)`,
+		args: []any{doc, strings.Join(text.Tokens(searched(parts[0])), " "), body.String()}})
+}
+
+func postgresIndexing(doc int64, parts []text.Part) []statement {
+	var work []statement
+	for n, p := range parts {
+		tokens := map[string]bool{}
+		var vector strings.Builder
+		for _, token := range text.Tokens(searched(p)) {
+			if !tokens[token] {
+				tokens[token] = true
+				vector.WriteString("'" + token + "' ") // letters, digits and marks only: nothing to escape
+			}
+		}
+		work = append(work, statement{sql: `insert into search_parts (doc, n, label, under, body, normal, tokens) values ($1, $2, $3, $4, $5, $6, $7::tsvector)`,
+			args: append(partRow(doc, n, p), text.Normal(searched(p)), vector.String())})
+	}
+	return work
+}

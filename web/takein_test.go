@@ -1,0 +1,43 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"santong/engine"
+)
+
+// TestTakeIn hands a list with its text over, looks at what would become of it, takes it in, and finds it in the dossier, the register and a second look.
+func TestTakeIn(t *testing.T) {
+	l := playing(t, "=曹县甲办法")
+	b := l.as("qin.dengke")
+	list := "文件名称,发文字号,制定机关,公布日期,施行日期,有效期\n养蜂办法,曹政发〔2011〕7号,曹县人民政府,2011-03-01,2011-05-01,5年\n养羊办法,曹政发〔2011〕7号,曹县人民政府,2011-03-01,2011-05-01,5年\n"
+	files := []file{{"file", "目录.csv", "text/csv", list}, {"file", "养蜂办法.txt", "text/plain", "养蜂办法\n第一条 养蜂的人。\n"}}
+	page := b.get("/zh/stock").must(http.StatusOK)
+	wellMade(t, page)
+	seen := b.submit(page.form("hand"), nil, files...).must(http.StatusOK).says("尚未写入", "养蜂办法", "重号", "补录1件")
+	wellMade(t, seen)
+	if list, err := l.engine.Store.Facts(t.Context(), engine.FactQuery{All: true, Field: "issue_no", Value: "曹政发〔2011〕7号", Limit: 5}); err != nil || len(list) != 0 {
+		t.Fatalf("looking left %v, %v", list, err)
+	}
+	apply := seen.form("apply")
+	key := apply.values.Get("key")
+	b.submit(apply, nil).must(http.StatusOK).says("补录的结果", "补录 1", "不能补录 1")
+	b.sendFiles("/zh/stock", map[string][]string{"key": {key}}, nil).must(http.StatusUnprocessableEntity).says("已经办理过")
+	l.as("shi.zhengping").sendFiles("/zh/stock", map[string][]string{"key": {key}}, nil).must(http.StatusNotFound)
+	facts, err := l.engine.Store.Facts(t.Context(), engine.FactQuery{All: true, Field: "issue_no", Value: "曹政发〔2011〕7号", Limit: 5})
+	if err != nil || len(facts) != 1 {
+		t.Fatalf("%v, %v", facts, err)
+	}
+	for lang, words := range map[string]string{"zh": "据“目录.csv第2行”补录", "en": "neither its making nor its publication was witnessed here"} {
+		wellMade(t, b.get("/"+lang+"/dossiers/"+facts[0].Dossier).must(http.StatusOK).says(words))
+	}
+	b.get("/zh/register?year=2011").must(http.StatusOK).says("曹政发〔2011〕7号", "含补录1个，簿内没有：1–6", "有效，补录")
+	b.submit(page.form("hand"), nil, files[:1]...).must(http.StatusOK).says("已有")
+	b.submit(page.form("hand"), nil).must(http.StatusUnprocessableEntity).says("请选择")
+	b.submit(page.form("hand"), nil, file{"file", "a.docx", "", "PK\x03\x04"}).must(http.StatusOK).says("已损坏")
+	if text := b.get("/zh/inbox").text(); strings.Contains(text, "养蜂办法") {
+		t.Errorf("what has lapsed long ago waits for somebody:\n%s", text)
+	}
+}
