@@ -6,7 +6,9 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
+	"strings"
 )
 
 // childWord is how the program is told to be the child. It is no command for people, and stands in no help.
@@ -29,6 +31,11 @@ type answer struct {
 func child(name string, in io.Reader, out io.Writer) int {
 	debug.SetMemoryLimit(maxMemory / 2)
 	debug.SetMaxStack(64 << 20)
+	if strings.EqualFold(filepath.Ext(name), ".pdf") {
+		if _, err := pdfReader(); err != nil { // made before the limits begin to count: what it takes is not the file's doing
+			return 3
+		}
+	}
 	if err := limit(); err != nil {
 		return 3
 	}

@@ -237,16 +237,12 @@ func TestChild(t *testing.T) {
 	if got, wrong := read("a.docx", document(t, someLines)); wrong != "" || got.Text != "甲办法\n第一条 \t乙\n" {
 		t.Errorf("%+v, %s", got, wrong)
 	}
-	began := time.Now()
 	bomb := zipped(t, map[string]string{"word/document.xml": "<w:document>" + strings.Repeat(" ", maxUnpacked+1) + "</w:document>"})
 	if len(bomb) > 1<<20 {
 		t.Fatalf("the bomb has %d bytes", len(bomb))
 	}
 	if _, wrong := read("a.docx", bomb); !strings.Contains(wrong, "too large") {
 		t.Errorf("%q", wrong)
-	}
-	if took := time.Since(began); took > 20*time.Second {
-		t.Errorf("the bomb took %s", took)
 	}
 	if _, wrong := read("a.txt", make([]byte, MaxFile+1)); !strings.Contains(wrong, "too large") {
 		t.Errorf("%q", wrong)

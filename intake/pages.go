@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/klippa-app/go-pdfium"
@@ -16,15 +17,19 @@ import (
 
 const maxPages = 2000
 
+// pdfReader is the one of this process. On a new machine it takes many seconds of the processor to make, and has seen nothing of any file yet.
+var pdfReader = sync.OnceValues(func() (pdfium.Pdfium, error) {
+	pool, err := webassembly.Init(webassembly.Config{MaxIdle: 1, MaxTotal: 1, FSConfig: wazero.NewFSConfig(), RuntimeConfig: runtimeConfig()})
+	if err != nil {
+		return nil, err
+	}
+	return pool.GetInstance(time.Minute)
+})
+
 // readPages reads the text of a .pdf, "" where its pages are pictures.
 func readPages(data []byte) (string, error) {
 	damaged := fault("PDF 已损坏或者加了密，打不开", "the PDF is damaged or encrypted and cannot be opened")
-	pool, err := webassembly.Init(webassembly.Config{MaxIdle: 1, MaxTotal: 1, FSConfig: wazero.NewFSConfig(), RuntimeConfig: runtimeConfig()})
-	if err != nil {
-		return "", err
-	}
-	defer pool.Close()
-	instance, err := pool.GetInstance(time.Minute)
+	instance, err := pdfReader()
 	if err != nil {
 		return "", err
 	}

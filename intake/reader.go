@@ -13,14 +13,14 @@ import (
 )
 
 const (
-	patience  = 40 * time.Second // for one file, by the clock on the wall
-	maxAnswer = 3 * maxText      // bytes that the child may say: text grows by its escapes
-	together  = 2                // files at a time
+	patience  = 3 * time.Minute // for one file, by the clock on the wall, on a machine that may have much else to do
+	maxAnswer = 3 * maxText     // bytes that the child may say: text grows by its escapes
+	together  = 2               // files at a time
 )
 
 // A Reader has files taken apart by child processes. The zero Reader is ready to use.
 type Reader struct {
-	Patience time.Duration // 0: forty seconds a file
+	Patience time.Duration // 0: three minutes a file
 }
 
 var places = make(chan struct{}, together)

@@ -73,6 +73,6 @@ func slow(t *testing.T) {
 }
 
 const (
-	pageTime = 30 * time.Second // that a page may take on a busy machine
+	pageTime = 90 * time.Second // that a page may take on a busy machine
 	password = "correct-horse-7-battery"
 )

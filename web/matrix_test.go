@@ -51,7 +51,7 @@ func (m *matrix) ask(person string, r route, c question, holes map[string]string
 	var d *document
 	switch {
 	case r.stream:
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, m.web.URL+path, nil)
 		if err != nil {

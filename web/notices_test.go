@@ -72,7 +72,7 @@ func TestLive(t *testing.T) {
 	l := playing(t, "曹县甲办法")
 	l.told("wang.xiaomin", 3)
 	b := l.as("wang.xiaomin")
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, l.web.URL+"/zh/live", nil)
 	if err != nil {
@@ -152,7 +152,7 @@ func TestLiveEndsWithTheServer(t *testing.T) {
 	if said, err := io.ReadAll(res.Body); err != nil {
 		t.Errorf("after %q: %v", said, err)
 	}
-	if took := time.Since(begun); took > 10*time.Second {
+	if took := time.Since(begun); took > time.Minute {
 		t.Errorf("it took %s", took)
 	}
 }

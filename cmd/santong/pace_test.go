@@ -30,7 +30,7 @@ func trickle(t *testing.T, address, head string, length, piece int, beat time.Du
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	begun, ended := time.Now(), make(chan string, 1)
@@ -55,46 +55,55 @@ func trickle(t *testing.T, address, head string, length, piece int, beat time.Du
 	}
 }
 
+// Whoever is cut off is cut off for one reason at a time: the other limits of the case are so wide that a busy machine does not reach them. No case says how
+// soon it must come, for the same reason.
 func TestPace(t *testing.T) {
-	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/paper" {
-			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(6 * time.Second))
-		}
-		if _, err := io.Copy(io.Discard, r.Body); err != nil {
-			w.Header().Set("Connection", "close")
-			w.WriteHeader(http.StatusRequestTimeout)
-			return
-		}
-		time.Sleep(time.Second) // longer than any stall: the body is there, and the reader at work
-		if r.Context().Err() != nil {
-			t.Error("a request that came whole is given up")
-		}
-	})
-	server := httptest.NewServer(testPace.keep(3*time.Second, handler))
-	t.Cleanup(server.Close)
-	address := server.Listener.Addr().String()
+	const wide = time.Minute
+	hurried, patient := testPace, pace{stall: wide, grace: wide, rate: 1}
 	for _, c := range []struct {
-		name, path    string
+		name          string
+		pace          pace
+		end, moved    time.Duration // that the server gives, and to which the handler moves it, as for a paper
 		length, piece int
 		beat          time.Duration
 		status        string
-		least, most   time.Duration
+		least         time.Duration
 	}{
-		{"at once", "/", 100, 100, time.Second, "200", time.Second, 4 * time.Second},
-		{"nothing comes", "/", 100, 0, time.Second, "408", 400 * time.Millisecond, 2 * time.Second},
-		{"it stops", "/", 5000, 4999, time.Hour, "408", 400 * time.Millisecond, 2 * time.Second},
-		{"a trickle", "/", 100000, 1, 50 * time.Millisecond, "408", 400 * time.Millisecond, 2 * time.Second},
-		{"a trickle of a paper", "/paper", 100000, 1, 50 * time.Millisecond, "408", 400 * time.Millisecond, 2 * time.Second},
-		{"slow and steady", "/", 4000, 200, 100 * time.Millisecond, "200", 2 * time.Second, 6 * time.Second},
-		{"slow and steady, and too long", "/", 100000, 200, 100 * time.Millisecond, "408", 2500 * time.Millisecond, 5 * time.Second},
-		{"a paper may take longer", "/paper", 8000, 200, 100 * time.Millisecond, "200", 4 * time.Second, 8 * time.Second},
-		{"but not for ever", "/paper", 100000, 200, 100 * time.Millisecond, "408", 5 * time.Second, 9 * time.Second},
+		{"at once, and long thought about", pace{stall: 2 * time.Second, grace: wide, rate: 1}, wide, 0, 100, 100, time.Second, "200", 0},
+		{"nothing comes", hurried, wide, 0, 100, 0, time.Second, "408", 400 * time.Millisecond},
+		{"it stops", hurried, wide, 0, 5000, 4999, time.Hour, "408", 400 * time.Millisecond},
+		{"a trickle", hurried, wide, 0, 100000, 1, 50 * time.Millisecond, "408", 400 * time.Millisecond},
+		{"a trickle of a paper", hurried, wide, 2 * wide, 100000, 1, 50 * time.Millisecond, "408", 400 * time.Millisecond},
+		{"slow and steady", patient, wide, 0, 2000, 200, 100 * time.Millisecond, "200", 900 * time.Millisecond},
+		{"slow and steady, and too long", patient, time.Second, 0, 100000, 200, 100 * time.Millisecond, "408", 900 * time.Millisecond},
+		{"a paper may take longer", patient, 500 * time.Millisecond, wide, 2000, 200, 100 * time.Millisecond, "200", 900 * time.Millisecond},
+		{"but not for ever", patient, wide, time.Second, 100000, 200, 100 * time.Millisecond, "408", 900 * time.Millisecond},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			took, line := trickle(t, address, "POST "+c.path+" HTTP/1.1", c.length, c.piece, c.beat)
-			if !strings.Contains(line, c.status) || took < c.least || took > c.most {
-				t.Errorf("%q after %v, want %s after %v to %v", line, took, c.status, c.least, c.most)
+			handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if c.moved > 0 {
+					if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(c.moved)); err != nil {
+						t.Error(err)
+					}
+				}
+				if _, err := io.Copy(io.Discard, r.Body); err != nil {
+					w.Header().Set("Connection", "close")
+					w.WriteHeader(http.StatusRequestTimeout)
+					return
+				}
+				if c.pace.stall < wide {
+					time.Sleep(c.pace.stall + 500*time.Millisecond) // the body is there, and the reader at work
+				}
+				if r.Context().Err() != nil {
+					t.Error("a request that came whole is given up")
+				}
+			})
+			server := httptest.NewServer(c.pace.keep(c.end, handler))
+			t.Cleanup(server.Close)
+			took, line := trickle(t, server.Listener.Addr().String(), "POST / HTTP/1.1", c.length, c.piece, c.beat)
+			if !strings.Contains(line, c.status) || took < c.least {
+				t.Errorf("%q after %v, want %s after %v", line, took, c.status, c.least)
 			}
 		})
 	}
@@ -142,7 +151,7 @@ func TestServerKeepsThePace(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			took, line := trickle(t, listener.Addr().String(), head, 10000, 1, 100*time.Millisecond)
-			if took < 400*time.Millisecond || took > 5*time.Second || !strings.HasPrefix(line, "HTTP/1.1 400") {
+			if took < 400*time.Millisecond || !strings.HasPrefix(line, "HTTP/1.1 400") {
 				t.Errorf("%q after %v", line, took)
 			}
 		})
