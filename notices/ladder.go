@@ -34,6 +34,9 @@ func remind(who ...func(*stage, *engine.Task) []string) []func(*stage, *engine.T
 
 func theHolders(s *stage, t *engine.Task) []string     { return s.holders(t) }
 func theSupervisors(s *stage, t *engine.Task) []string { return s.with(people.Supervises, t.Organ) }
+func theAdministrators(s *stage, _ *engine.Task) []string {
+	return s.with(people.Administers, "")
+}
 func theOperators(s *stage, _ *engine.Task) []string   { return s.with(people.Operates, "") }
 
 // reached finds the newest rung that the task has come to in this stay, and how many working days are then left. What had passed when the turn came
