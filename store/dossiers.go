@@ -72,9 +72,8 @@ func (s *Store) selectDossiers(q engine.DossierQuery, gram string) *query {
 	b.add(`select id, title, workflow, variant, version, state, opened, changed from dossiers where id in (`)
 	if gram == "" {
 		b.add(`select id from dossiers d where true`)
-	} else { // no more titles have the pair than can be looked at: these first
-		b.add(`with g as materialized (select dossier from title_grams where gram = `, gram)
-		b.add(`) select id from g cross join dossiers d where d.id = g.dossier`)
+	} else { // no more titles have the pair than can be looked at: SQLite takes what is joined across in this order
+		b.add(`select id from title_grams g cross join dossiers d where d.id = g.dossier and g.gram = `, gram)
 	}
 	b.knownTo(`d.id`, q.Organs, q.All)
 	if q.Person != "" {

@@ -44,7 +44,8 @@ func (k *retold) keep(t *told) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if e := k.byID[t.d.ID]; e != nil {
-		if known := e.Value.(*told); known.directory != t.directory || known.d.Version < t.d.Version || known.d.Head != t.d.Head {
+		if known := e.Value.(*told); known.directory != t.directory || known.d.Version < t.d.Version ||
+			known.d.Version == t.d.Version && known.d.Head != t.d.Head {
 			e.Value = t
 		}
 		k.order.MoveToFront(e)

@@ -50,7 +50,7 @@ func TestBeside(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	replaced, err := Beside(fstest.MapFS{"opinion.yaml": file(strings.Replace(string(opinion), "部门意见", "有关部门意见", 1))}, "caoxian")
+	replaced, err := Beside(fstest.MapFS{"opinion.yaml": file(strings.Replace(string(opinion), "\nzh: 部门意见", "\nzh: 有关部门意见", 1))}, "caoxian")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func TestBesideRefuses(t *testing.T) {
 		"the folder has no workflow":          {"notes.txt": file("nothing")},
 		"law.yaml: the articles are built in": {"lending.yaml": file(lending), "law.yaml": file("acts: []")},
 		"write extends: caoxian":              {"lending.yaml": file(lending), "profiles/caoxian.yaml": file("profile: caoxian")},
-		"lending.yaml:12:":                    {"lending.yaml": file(strings.Replace(lending, "start: asked", "start: askd", 1))},
+		"lending.yaml:11:8:":                  {"lending.yaml": file(strings.Replace(lending, "start: asked", "start: askd", 1))},
 		"^":                                   {"lending.yaml": file(strings.Replace(lending, "start: asked", "begin: asked", 1))},
 		"must be named as its file":           {"other.yaml": file(lending)},
 		"lending.yaml: not a regular file":    {"lending.yaml": {Mode: fs.ModeNamedPipe}},

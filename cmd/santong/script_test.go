@@ -180,7 +180,7 @@ func answers(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// sends posts JSON with a token and demands the status: sends STATUS URL TOKEN JSON. What it has opened is written to the file location; PORT:events stands for the
+// sends posts JSON with a token and demands the status: sends STATUS URL TOKEN JSON [VERSION]. What it has opened is written to the file location; PORT:events stands for the
 // events of the first case of that.
 func sends(ts *testscript.TestScript, _ bool, args []string) {
 	url := args[1]
@@ -192,6 +192,9 @@ func sends(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	request.Header.Set("Authorization", "Bearer "+strings.TrimSpace(ts.ReadFile(args[2])))
 	request.Header.Set("Content-Type", "application/json")
+	if len(args) > 4 {
+		request.Header.Set("If-Match", `"`+args[4]+`"`)
+	}
 	response, err := http.DefaultClient.Do(request)
 	ts.Check(err)
 	defer response.Body.Close()
