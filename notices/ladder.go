@@ -37,7 +37,7 @@ func theSupervisors(s *stage, t *engine.Task) []string { return s.with(people.Su
 func theAdministrators(s *stage, _ *engine.Task) []string {
 	return s.with(people.Administers, "")
 }
-func theOperators(s *stage, _ *engine.Task) []string   { return s.with(people.Operates, "") }
+func theOperators(s *stage, _ *engine.Task) []string { return s.with(people.Operates, "") }
 
 // reached finds the newest rung that the task has come to in this stay, and how many working days are then left. What had passed when the turn came
 // was told with the turn. Whoever stands still has no day due, and comes to none.
