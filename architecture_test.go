@@ -51,7 +51,7 @@ var rooms = map[string][]string{
 	"store/storetest": {"santong/store", "santong/engine", "santong/text", "santong/people", "santong/calendar", "pgregory.net/rapid", "github.com/anishathalye/porcupine"},
 	"porch":           {echo},
 	"api":             {"santong/porch", "santong/engine", "santong/people", "santong/calendar", "santong/workflows", echo, "github.com/goccy/go-yaml"},
-	"web": {"santong/porch", "santong/engine", "santong/people", "santong/calendar", "santong/workflows", "santong/identity", "santong/letters", "santong/notices",
+	"web": {"santong/porch", "santong/engine", "santong/people", "santong/calendar", "santong/text", "santong/workflows", "santong/identity", "santong/letters", "santong/notices",
 		"santong/steward", "santong/stock", "santong/intake", echo, "golang.org/x/text", "github.com/yuin/goldmark"},
 	"door":   {"santong/engine", "santong/calendar", "santong/letters", "santong/public"},   // the public's part of the engine, and no store but through it
 	"public": {"santong/porch", "santong/engine", "santong/calendar", "santong/text", echo}, // no store, no people, no web: what is not published cannot be asked for

@@ -204,14 +204,14 @@ func (c *compiler) event(path string, e *Event) *event {
 		s := &out.sets[i]
 		s.form = s.value != nil && s.value.uses(out.formNames)
 	}
-	for _, s := range out.sets { // no set sees what another sets
-		if s.form {
-			out.formNames[s.field.ID] = true
-		}
-	}
 	for i := range e.Needs {
 		must := c.expression(fmt.Sprintf("%s.needs[%d].must", path, i), e.Needs[i].Must, wantBool)
 		out.needs = append(out.needs, need{&e.Needs[i], must, must != nil && must.uses(out.formNames)})
+	}
+	for _, s := range out.sets { // no set, and no need, sees what a set changes
+		if s.form {
+			out.formNames[s.field.ID] = true
+		}
 	}
 	for i := range e.Starts {
 		out.starts = append(out.starts, c.start(fmt.Sprintf("%s.starts[%d]", path, i), &e.Starts[i]))

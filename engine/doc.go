@@ -29,7 +29,7 @@
 // # Expressions
 //
 // Guards and derived fields are expressions of github.com/expr-lang/expr, compiled against a typed environment, so that a misspelt name or a wrong type stops the load.
-// They see the record as it would stand with the form filled in:
+// They see the record as it would stand with the form filled in, and without what the event itself then derives:
 //
 //	verdict, effective_on     every field of the definition. text, choice, number: string; flag: bool; int: int; date: time.Time;
 //	                          table: rows of its columns (an accumulating table's rows also have no, their number as text);

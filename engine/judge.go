@@ -38,7 +38,7 @@ func (s *scene) judgeBy(by mandate, ev *event, a Actor, form map[string]any, fil
 		s.enterable(ev, &j)
 	} else {
 		s.whereTo(ev, nil, &j)
-		s.derive(ev, false)
+		j.facts = s.derive(ev, false)
 	}
 	for i := range ev.needs {
 		n := &ev.needs[i]
@@ -49,6 +49,9 @@ func (s *scene) judgeBy(by mandate, ev *event, a Actor, form map[string]any, fil
 		case !s.holds(n.must):
 			j.unmet = append(j.unmet, unmet)
 		}
+	}
+	for field, v := range j.facts { // only now: a need about what the event changes is about how it stood before
+		s.lay(field, v)
 	}
 	for _, g := range ev.After {
 		if !slices.ContainsFunc(g.Any, func(mark string) bool { return s.kase.Marks[mark] > 0 }) {
@@ -185,7 +188,7 @@ func (s *scene) returnable(ev *event) []string {
 	return slices.DeleteFunc(slices.Clone(ev.Returns), func(id string) bool { return s.kase.Visits[id] == 0 || id == s.kase.State })
 }
 
-// derive lays the fields over the facts that the definition derives. What cannot be derived stays as it was: the needs will say why.
+// derive computes the fields that the definition derives. What cannot be derived stays as it was: the needs will say why.
 func (s *scene) derive(ev *event, filled bool) map[string]any {
 	out := map[string]any{}
 	for _, set := range ev.sets {
@@ -197,9 +200,6 @@ func (s *scene) derive(ev *event, filled bool) map[string]any {
 				out[set.field.ID] = kept
 			}
 		}
-	}
-	for field, v := range out {
-		s.lay(field, v)
 	}
 	return out
 }

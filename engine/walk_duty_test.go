@@ -141,12 +141,14 @@ func (w *walker) turns() error {
 		switch c.State {
 		case "legality_review":
 			expect["adviser"] = c.Marks["record_advice"] == 0
-			either("legal_reviewer", "legal_head", c.Marks["prepare_opinion"] > 0 && c.Pins["prepare_opinion"]["draft"] == text &&
-				letter != "" && letter != c.Pins["issue_opinion"]["opinion_letter"] && c.Marks["record_advice"] > 0)
+			expect["legal_reviewer"] = true // until the letter is issued
+			expect["legal_head"] = c.Marks["prepare_opinion"] > 0 && c.Pins["prepare_opinion"]["draft"] == text &&
+				letter != "" && letter != c.Pins["issue_opinion"]["opinion_letter"] && c.Marks["record_advice"] > 0
 		case "consulting", "revising", "amending", "review_supplement":
 			result, _ := c.Facts["competition_result"].(string)
-			expect["market_reviewer"] = c.Facts["touches_business"] == true && newest["competition_first"] != "" && strings.HasPrefix(c.Variant, "government") &&
-				(result == "" || c.Pins["assess_competition"]["draft"] != text)
+			open := c.Facts["touches_business"] == true && (result == "" || c.Pins["assess_competition"]["draft"] != text)
+			expect["market_reviewer"] = open && newest["competition_first"] != "" && strings.HasPrefix(c.Variant, "government")
+			expect["dept_legal"] = open && text != "" && !strings.HasPrefix(c.Variant, "government")
 		case "deliberating":
 			either("secretary", "chief", c.Marks["hold_meeting"] > 0 && c.Facts["minuted"] == c.Facts["meeting_name"] &&
 				c.Facts["minuted_on"] == c.Facts["meeting_on"] && c.Pins["hold_meeting"]["draft"] == text)

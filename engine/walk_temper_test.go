@@ -22,7 +22,7 @@ var tempers = []temper{
 // liking is how gladly each thing is done at first; 3 where nothing is said, more where the way would come too short.
 var liking = temper{"ask_opinions": 0.8, "request_countersign": 0.8, "record_opinion": 0.4, "withdraw": 0.00005, "terminate": 0.0003, "close_not_normative": 0.02, "confirm_not_normative": 0.3, "assess_competition": 0.8, "lapse_supplement": 0.001, "return_back": 0.2, "refuse_registration": 0.4,
 	"fail_prereview": 0.2, "suspend_review": 0.1, "ask_supplement": 0.1, "return_incomplete": 0.4, "recall_submission": 0.3, "recall_schedule": 0.3, "refuse_changes": 2,
-	"review_changes": 0.5, "void_registration": 0.2, "request_emergency": 0.2, "authorise_emergency": 0.3, "shorten_consultation": 0.5, "resume_procedure": 6,
+	"review_changes": 0.5, "void_registration": 0.2, "request_emergency": 0.2, "authorise_emergency": 0.3, "refuse_emergency": 0.05, "shorten_consultation": 0.5, "resume_procedure": 6,
 	"declare_void": 0.2, "revoke": 0.3, "repeal": 0.2, "supersede": 0.2, "declare_lapsed": 0.2, "suspend": 0.5, "return_filing": 0.3,
 	"schedule": 8, "hold_meeting": 6, "decide": 12, "issue_minutes": 12, "sign": 8} // the meeting has many steps, and a walk only so many
 

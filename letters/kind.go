@@ -193,3 +193,13 @@ func Compose(kind Kind, src Source) (*Letter, error) {
 	}
 	return compose(&papers[i], src).Letter, nil
 }
+
+// DueAs names the letter that could now be handed in as the material, though nobody has looked yet whether the record suffices for it.
+func DueAs(material string, def *engine.Definition, c *engine.Case) (Kind, bool) {
+	for i := range papers {
+		if p := &papers[i]; p.material != "" && p.known(def) && p.laid(def) == material && c.Open && slices.Contains(p.due, c.State) {
+			return p.kind, true
+		}
+	}
+	return "", false
+}

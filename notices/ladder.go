@@ -34,7 +34,10 @@ func remind(who ...func(*stage, *engine.Task) []string) []func(*stage, *engine.T
 
 func theHolders(s *stage, t *engine.Task) []string     { return s.holders(t) }
 func theSupervisors(s *stage, t *engine.Task) []string { return s.with(people.Supervises, t.Organ) }
-func theOperators(s *stage, _ *engine.Task) []string   { return s.with(people.Operates, "") }
+func theAdministrators(s *stage, _ *engine.Task) []string {
+	return s.with(people.Administers, "")
+}
+func theOperators(s *stage, _ *engine.Task) []string { return s.with(people.Operates, "") }
 
 // reached finds the newest rung that the task has come to in this stay, and how many working days are then left. What had passed when the turn came
 // was told with the turn. Whoever stands still has no day due, and comes to none.

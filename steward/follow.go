@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"santong/engine"
+	"santong/people"
 )
 
 // usedCalendar is the key under which the version of the calendar stands by which due days were computed last.
@@ -79,7 +81,63 @@ func (s *Service) recountOf(ctx context.Context, id string) (moved int, err erro
 	if err != nil || len(now) == 0 {
 		return 0, err
 	}
+	var lost []engine.Task
+	for i := range now {
+		if now[i].Stranded && !was[i].Stranded {
+			lost = append(lost, now[i])
+		}
+	}
+	if s.Strand != nil && len(lost) > 0 {
+		if err := s.Strand(ctx, lost); err != nil { // first: what is noted with the task is not found again
+			return 0, err
+		}
+	}
 	return len(now), s.Store.Redate(ctx, was, now)
+}
+
+// followPersons counts at once what waits for posts that others hold now than before, and so tells of what nobody may do any more without waiting for the count of everything.
+func (s *Service) followPersons(ctx context.Context, before *people.Directory) error {
+	turns, err := s.Store.Turns(ctx)
+	if err != nil {
+		return err
+	}
+	after, today := s.Directory(), s.today()
+	posts := otherHolders(before, after, turns, today)
+	for _, d := range before.Delegations {
+		post := engine.PostAt{Kind: d.Post, Organ: d.Organisation}
+		if stands(before, d, today) && !stands(after, d, today) && !slices.Contains(posts, post) {
+			posts = append(posts, post)
+		}
+	}
+	return s.eachWaiting(ctx, posts, func(t engine.Task) error {
+		_, err := s.recountOf(ctx, t.Dossier)
+		return err
+	})
+}
+
+// eachWaiting visits each dossier that waits for one of the posts, by the first of its tasks.
+func (s *Service) eachWaiting(ctx context.Context, posts []engine.PostAt, visit func(engine.Task) error) error {
+	const page = 500
+	seen := map[string]bool{}
+	for q := (engine.TaskQuery{Posts: posts, Limit: page}); len(posts) > 0; {
+		tasks, err := s.Engine.Store.Tasks(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, t := range tasks {
+			if q.After = (&engine.TaskCursor{Due: t.Due, TaskKey: t.TaskKey}); seen[t.Dossier] {
+				continue
+			}
+			seen[t.Dossier] = true
+			if err := visit(t); err != nil {
+				return err
+			}
+		}
+		if len(tasks) < page {
+			break
+		}
+	}
+	return ctx.Err()
 }
 
 // eachOpen visits the dossiers with open tasks, a page in memory at a time.

@@ -46,12 +46,7 @@ func (s *Service) onDirectory(ctx context.Context, before, after *people.Directo
 	if err != nil {
 		return nil, err
 	}
-	var affected []engine.PostAt
-	for _, t := range turns {
-		if !slices.Equal(ids(before.Holders(t.Post, t.Organisation, out.On)), ids(after.Holders(t.Post, t.Organisation, out.On))) {
-			affected = append(affected, engine.PostAt{Kind: t.Post, Organ: t.Organisation})
-		}
-	}
+	affected := otherHolders(before, after, turns, out.On)
 	if err := s.lost(ctx, before, after, affected, out, progress); err != nil {
 		return nil, err
 	}
@@ -79,6 +74,16 @@ func (s *Service) onDirectory(ctx context.Context, before, after *people.Directo
 	return out, nil
 }
 
+// otherHolders are the posts for which something waits, and which others hold on the day by the second directory than by the first.
+func otherHolders(before, after *people.Directory, turns []Turn, on calendar.Date) (out []engine.PostAt) {
+	for _, t := range turns {
+		if !slices.Equal(ids(before.Holders(t.Post, t.Organisation, on)), ids(after.Holders(t.Post, t.Organisation, on))) {
+			out = append(out, engine.PostAt{Kind: t.Post, Organ: t.Organisation})
+		}
+	}
+	return out
+}
+
 func ids(list []*people.Person) []string {
 	out := make([]string, len(list))
 	for i, p := range list {
@@ -94,31 +99,15 @@ func (s *Service) lost(ctx context.Context, before, after *people.Directory, pos
 	noon := func() time.Time { return out.On.Time().Add(4 * time.Hour) } // in China
 	now.Now, then.Now = noon, noon
 	now.Directory, then.Directory = func() *people.Directory { return before }, func() *people.Directory { return after }
-	const page = 500
-	seen := map[string]bool{}
-	q := engine.TaskQuery{Posts: posts, Limit: page}
-	for len(posts) > 0 {
-		tasks, err := s.Engine.Store.Tasks(ctx, q)
-		if err != nil {
+	return s.eachWaiting(ctx, posts, func(t engine.Task) error {
+		if err := lostIn(ctx, &now, &then, t.Dossier, out); err != nil {
 			return err
 		}
-		for _, t := range tasks {
-			if q.After = (&engine.TaskCursor{Due: t.Due, TaskKey: t.TaskKey}); seen[t.Dossier] {
-				continue
-			}
-			seen[t.Dossier] = true
-			if err := lostIn(ctx, &now, &then, t.Dossier, out); err != nil {
-				return err
-			}
-			if out.Looked++; progress != nil {
-				progress(out.Looked)
-			}
+		if out.Looked++; progress != nil {
+			progress(out.Looked)
 		}
-		if len(tasks) < page {
-			break
-		}
-	}
-	return ctx.Err()
+		return nil
+	})
 }
 
 func lostIn(ctx context.Context, now, then *engine.Engine, id string, out *DirectoryEffect) error {

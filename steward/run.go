@@ -14,8 +14,24 @@ import (
 
 // wake tells Run that a calendar was accepted.
 func (s *Service) wake() {
-	s.once.Do(func() { s.woken = make(chan struct{}, 1) })
+	s.channels()
 	rouse(s.woken)
+}
+
+func (s *Service) channels() {
+	s.once.Do(func() { s.woken, s.left = make(chan struct{}, 1), make(chan *people.Directory, 1) })
+}
+
+// departed tells Run at once that other persons may act than before. Where it has not followed the change before yet, that one's directory is compared with what stands.
+func (s *Service) departed(before *people.Directory) {
+	if now := s.standing.Load(); sameDuties(before, now.directory) {
+		return
+	}
+	s.channels()
+	select {
+	case s.left <- before:
+	default:
+	}
 }
 
 // rouse tells whoever waits at a channel with room for one, unless it has been told already.
@@ -95,6 +111,10 @@ func (s *Service) count(ctx context.Context, altered <-chan struct{}) {
 				break
 			}
 			followed, polls, late = s.Calendar().Version(), 0, time.After(2*poll)
+		case before := <-s.left:
+			if err = s.followPersons(ctx, before); err != nil {
+				late = time.After(poll)
+			}
 		case <-altered:
 			if _, err = s.recount(ctx, nil); err != nil {
 				late = time.After(poll)

@@ -28,9 +28,14 @@ type Service struct {
 	Log     *slog.Logger
 	Poll    time.Duration // how often to look whether another process has changed something
 
+	// Strand is told of tasks that have lost the last person who may do them, before that is noted with them; nil where nobody listens. What it
+	// was told once it may be told again.
+	Strand func(ctx context.Context, tasks []engine.Task) error
+
 	standing atomic.Pointer[standing]
 	turn     sync.Mutex // one reader of what stands at a time, so that an older state never follows a newer one
 	woken    chan struct{}
+	left     chan *people.Directory // as it was before somebody left, until that has been followed
 	once     sync.Once
 }
 
@@ -145,6 +150,9 @@ func (s *Service) Refresh(ctx context.Context) error {
 
 // written takes over what has just been written. That stands, whatever becomes of the reading, or of who asked for it: so a failure is not his.
 func (s *Service) written(ctx context.Context) {
+	if now := s.standing.Load(); now != nil {
+		defer s.departed(now.directory)
+	}
 	if err := s.Refresh(context.WithoutCancel(ctx)); err != nil {
 		s.Log.LogAttrs(ctx, slog.LevelError, "what was changed will be heard of later", slog.String("error", err.Error()))
 	}

@@ -29,6 +29,8 @@
 // SQLite keeps a document as one row of FTS5, by tokens with their positions; PostgreSQL keeps a row for each part, finds it by its tokens without positions and confirms
 // by the normal form of the part. Both find the same: storetest holds them against package text. Documents have ids that grow with the day of publication, so that the newest come first without sorting.
 //
+// A list of dossiers finds a text that few titles have by its rarest pair of letters (grams.go); triggers keep those pairs, and the title itself is always looked at.
+//
 // # Why the cache needs no trust
 //
 // Dossiers that were read or written lately are kept decoded, so that the usual update decodes no JSON; one that is not kept is taken as not there.

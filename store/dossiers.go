@@ -54,7 +54,11 @@ func (s *Store) Dossiers(ctx context.Context, q engine.DossierQuery) ([]engine.S
 	if !q.All && len(q.Organs) == 0 {
 		return nil, nil
 	}
-	b := s.selectDossiers(q)
+	gram, err := s.rarest(ctx, q.Text)
+	if err != nil {
+		return nil, err
+	}
+	b := s.selectDossiers(q, gram)
 	return many(ctx, s, b.text(), b.args, func(scan func(...any) error) (d engine.Summary, err error) {
 		err = scan(&d.ID, &d.Title, &d.Workflow, &d.Variant, &d.Version, &d.State, &d.Opened, &d.Changed)
 		return d, err
@@ -62,9 +66,15 @@ func (s *Store) Dossiers(ctx context.Context, q engine.DossierQuery) ([]engine.S
 }
 
 // selectDossiers finds the page in the index first, and reads the rows, which carry whole snapshots, of nothing else.
-func (s *Store) selectDossiers(q engine.DossierQuery) *query {
+// gram is a pair of letters of the text that few titles have, or "".
+func (s *Store) selectDossiers(q engine.DossierQuery, gram string) *query {
 	b := new(query)
-	b.add(`select id, title, workflow, variant, version, state, opened, changed from dossiers where id in (select id from dossiers d where true`)
+	b.add(`select id, title, workflow, variant, version, state, opened, changed from dossiers where id in (`)
+	if gram == "" {
+		b.add(`select id from dossiers d where true`)
+	} else { // no more titles have the pair than can be looked at: SQLite takes what is joined across in this order
+		b.add(`select id from title_grams g cross join dossiers d where d.id = g.dossier and g.gram = `, gram)
+	}
 	b.knownTo(`d.id`, q.Organs, q.All)
 	if q.Person != "" {
 		b.add(` and id in (select dossier from dossier_persons where person = `, q.Person)

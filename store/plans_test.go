@@ -35,6 +35,7 @@ func TestPlans(t *testing.T) {
 		"dossiers":                 {engine.DossierQuery{All: true, Limit: 50}, "SCAN d USING COVERING INDEX dossiers_listed", true},
 		"dossiers of organs":       {engine.DossierQuery{Organs: []string{"a", "b"}, Text: "x", State: "s", Limit: 50}, "SCAN d USING INDEX dossiers_listed", true},
 		"dossiers, next page":      {engine.DossierQuery{All: true, Before: &engine.DossierCursor{Changed: "x"}}, "SEARCH d USING COVERING INDEX dossiers_listed ((changed,id)<(?,?))", true},
+		"dossiers of a rare title": {engine.DossierQuery{All: true, Text: "zq", Limit: 50}, "SEARCH g USING PRIMARY KEY (gram=?)", true},
 		"dossiers of a person":     {engine.DossierQuery{All: true, Person: "li"}, "dossier_persons_person (person=?)", true},
 		"dossiers that one opened": {engine.DossierQuery{All: true, Opener: "li"}, "dossier_persons_person (person=?)", true},
 		"dossiers watched":         {engine.DossierQuery{All: true, Watcher: "li"}, "USING PRIMARY KEY (person=?)", true},

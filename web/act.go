@@ -55,6 +55,9 @@ func (s *service) actOf(r *request) (*act, error) {
 	a.sheet = &sheet{Path: actPath(d.ID, a.Case.ID, event), Version: d.Version, Key: newKey(), For: a.Action.For, Reason: a.Action.Reason,
 		Irreversible: a.Action.Irreversible, Draft: true, blanks: blanks(def, a.Case, a.Action.Form), Unmet: a.Action.Unmet}
 	a.sheet.typed = spread(a.sheet.blanks)
+	if err := s.asksConfirm(r, a); err != nil {
+		return nil, err
+	}
 	return a, s.asksProof(r, a.sheet)
 }
 
@@ -113,6 +116,9 @@ func (s *service) doAct(r *request) error {
 		return s.actAgain(r, a, &engine.Refusal{})
 	}
 	cmd.Actor = r.actor
+	if !a.sheet.Confirm.confirmed(in.confirm) {
+		return s.unconfirmed(r, a, cmd)
+	}
 	result, err := s.Engine.Fire(r.ctx, cmd)
 	if err != nil {
 		return s.actAgain(r, a, err)
@@ -146,7 +152,8 @@ func (s *service) pressed(r *request, a *act, button string) error {
 		return r.to(f.Path + forQuery(f.For))
 	}
 	kind, isPaper := strings.CutPrefix(button, "paper:")
-	if isPaper || button == "prove" || button == "keep" {
+	letter, isLetter := strings.CutPrefix(button, "letter:")
+	if isPaper || isLetter || button == "prove" || button == "keep" {
 		if err := s.keep(r.ctx, r, f.Path, draft{f.Key, f.typed}); err != nil {
 			return s.actAgain(r, a, err)
 		}
@@ -156,6 +163,8 @@ func (s *service) pressed(r *request, a *act, button string) error {
 		return r.to(f.Path + forQuery(f.For))
 	case isPaper && a.Flow.Definition.Material(kind) != nil:
 		return r.to(paperPath(a.D.ID, a.Case.ID, kind) + "?" + url.Values{"then": {a.Action.Event}}.Encode())
+	case isLetter && a.Flow.Definition.Material(letter) != nil:
+		return s.layFromAct(r, a, letter)
 	case button == "prove" && s.Identity.Provider != nil:
 		address, err := s.Identity.Provider.BeginProof(r.ctx, "/"+r.Lang+f.Path+forQuery(f.For))
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"santong/engine"
+	"santong/letters"
 )
 
 // An actView is what the page says of an event before it is done: where the case stands, where it leads, what it is bound to, and the form.
@@ -36,6 +37,7 @@ type pinView struct {
 	Paper    *engine.Paper // nil: nothing has been handed in
 	Version  int           // how many there are
 	MayLayIn bool
+	Letter   string // the address of the letter that can be laid down as this paper at once, "" where none is due
 }
 
 func (s *service) showAct(r *request, status int, a *act) error {
@@ -103,6 +105,9 @@ func (v *actView) bound(a *act, year string) {
 			}
 		}
 		p.MayLayIn = slices.ContainsFunc(a.actions, func(one engine.Action) bool { return one.Case == a.Case.ID && one.Upload == kind && one.Allowed })
+		if kind, due := letters.DueAs(p.Kind, def, a.Case); due && p.MayLayIn {
+			p.Letter = offered(a.D, letters.Offer{Case: a.Case.ID, Kind: kind}).Path()
+		}
 		v.Pins = append(v.Pins, p)
 	}
 	for _, id := range a.Event.Allocates {

@@ -196,6 +196,7 @@ func BenchmarkPages(b *testing.B) {
 		{"inbox-crowded", "wang.xiaomin", "/zh/inbox"},
 		{"dossier", "wang.xiaomin", "/zh/dossiers/" + c.long},
 		{"dossier-watched", "guan.xitong", "/zh/dossiers/" + c.long},
+		{"act", "qin.dengke", "/zh/dossiers/" + c.long + "/cases/document/acts/register"},
 		{"list", "wang.xiaomin", "/zh/dossiers"},
 		{"list-text", "wang.xiaomin", "/zh/dossiers?text=" + url.QueryEscape("历史建筑")},
 		{"list-text-rare", "du.chaguan", "/zh/dossiers?text=" + url.QueryEscape("000123号")},

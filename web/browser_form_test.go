@@ -93,6 +93,9 @@ func (w *window) rows(name string, rows []rowOf) {
 // sendForm proves who sits there, where that is asked, and sends the form of the page.
 func (w *window) sendForm() {
 	w.t.Helper()
+	if code := tell[string](w, `document.getElementById('confirm.code')?.textContent ?? ''`); code != "" {
+		w.write(`document.getElementById('confirm')`, code)
+	}
 	if tell[bool](w, `!!document.getElementById('proof.password')`) {
 		w.write(`document.getElementById('proof.password')`, password)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"santong/engine"
@@ -20,6 +21,7 @@ type bulkView struct {
 	Done    bool     // the items have their results
 	Reason  string
 	Proved  bool
+	Given   string // how many were typed, where that is asked
 	Wrong   engine.Words
 	Persons []option // to whom they could be assigned
 	Person  string
@@ -83,6 +85,10 @@ func (s *service) bulk(r *request) error {
 	}
 	if form.Get("go") == "" {
 		return r.render(http.StatusOK, "bulk", bulkTitle, v)
+	}
+	if !v.countConfirmed(form.Get("confirm")) {
+		v.Wrong = engine.Words{Zh: "件数不符：共选中" + strconv.Itoa(len(v.Items)) + "件，请逐件看清后输入这个数", En: "That is not how many were picked: look at each, then type " + strconv.Itoa(len(v.Items))}
+		return r.render(http.StatusUnprocessableEntity, "bulk", bulkTitle, v)
 	}
 	if v.Chosen.Irreversible {
 		if err := s.prove(r); err != nil {

@@ -24,7 +24,7 @@ type dossierView struct {
 	Later    bool
 	Done     *moment // what the reader has just done
 	Watched  bool
-	Refusals []engine.RefusedAttempt
+	Refusals []refusedView
 	Parties  []partyView
 
 	told *told
@@ -103,7 +103,7 @@ func (s *service) dossier(r *request) error {
 		return err
 	}
 	if r.actor.Watches(s.today()) {
-		if view.Refusals, err = s.Store.Refusals(r.ctx, d.ID, 20); err != nil {
+		if view.Refusals, err = s.refused(r, d); err != nil {
 			return err
 		}
 	}

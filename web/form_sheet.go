@@ -37,6 +37,7 @@ type sheet struct {
 	Again   bool           // the same form was sent before, with something else in it
 	Trouble *fault         // what went wrong besides
 	Proof   proofView
+	Confirm confirmView
 }
 
 // A proofView is by what the person can show again who he or she is.
@@ -55,6 +56,7 @@ type sending struct {
 	behalf  string
 	button  string // of those that do nothing but change the form
 	proof   identity.Proof
+	confirm string // by which number the document goes
 }
 
 // formKey is what rand.Text makes.
@@ -66,8 +68,8 @@ func newKey() string { return rand.Text() }
 func receive(r *request) (sending, error) {
 	sent := r.Request().PostForm
 	in := sending{typed: typedOnly(sent), key: first(sent["key"]), behalf: first(sent["for"]), button: first(sent["row"]),
-		proof: identity.Proof{Password: first(sent["password"]), Code: first(sent["code"])}}
-	carried := []string{"version", "key", "for", "row", "password", "code"}
+		proof: identity.Proof{Password: first(sent["password"]), Code: first(sent["code"])}, confirm: first(sent["confirm"])}
+	carried := []string{"version", "key", "for", "row", "password", "code", "confirm"}
 	for name, list := range sent {
 		if _, typed := in.typed[name]; !typed && (!slices.Contains(carried, name) || len(list) > 1) {
 			return sending{}, errOdd("表单没有名为“"+name+"”的项目，或者重复", "The form has no "+name+", or has it once only")
@@ -157,6 +159,9 @@ func (s *service) view(f *sheet) *sheetView {
 		case u.Field == "" || !placed[u.Field]:
 			v.General = append(v.General, u)
 		}
+	}
+	if f.Confirm.Wrong.Zh != "" {
+		v.Faults = append(v.Faults, faultLine{f.Confirm.Wrong, "confirm"})
 	}
 	if f.Proof.Wrong.Zh != "" {
 		v.Faults = append(v.Faults, faultLine{f.Proof.Wrong, "proof"})

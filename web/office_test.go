@@ -230,7 +230,7 @@ func TestDossierPage(t *testing.T) {
 	wang.get(first + "?done=1").must(http.StatusOK).says("查看记录")
 	// What was tried and refused is for those who watch over it.
 	_, _ = s.engine.Fire(context.Background(), engine.Command{Dossier: s.everyID()[3], Case: "document", Event: "publish", Version: s.dossier(s.everyID()[3]).Version, Actor: s.actor("wang.xiaomin")})
-	s.as("du.chaguan").get("/zh/dossiers/"+s.everyID()[3]).must(http.StatusOK).says("未获准许的尝试", "publish")
+	s.as("du.chaguan").get("/zh/dossiers/"+s.everyID()[3]).must(http.StatusOK).says("未获准许的尝试", "王晓敏", "统一公布", "由他人办理", "未经统一登记、统一编号的，不得公布；已公布的无效")
 	wang.get("/zh/dossiers/" + s.everyID()[3]).must(http.StatusOK).lacks("未获准许的尝试")
 }
 
@@ -343,7 +343,7 @@ func TestBulkGivesNoWiderRight(t *testing.T) {
 		for id, role := range picked {
 			items = append(items, id+" document "+role)
 		}
-		one.as(person).post("/zh/inbox/bulk", values{"item": items, "event": {event}, "go": {"yes"}, "key": {fmt.Sprint(round)}, "reason": {reason}, "person": {named}})
+		one.as(person).post("/zh/inbox/bulk", values{"item": items, "event": {event}, "go": {"yes"}, "confirm": {fmt.Sprint(len(items))}, "key": {fmt.Sprint(round)}, "reason": {reason}, "person": {named}})
 		for _, id := range ids { // alone, as the same person, with what the page would send
 			role, ok := picked[id]
 			if !ok {

@@ -24,7 +24,8 @@ type laying struct {
 	Unmet    []engine.Unmet
 	Since    []moment
 	Largest  int64
-	seen     int // the version of the dossier that the sender had seen
+	Letter   *layable // made out of the record, where one is due as this paper
+	seen     int      // the version of the dossier that the sender had seen
 }
 
 func (s *service) layingOf(r *request) (*laying, error) {
@@ -80,7 +81,18 @@ func (s *service) paper(r *request) error {
 		return err
 	}
 	v.then(r.query.Get("then"))
-	return r.render(http.StatusOK, "paper", v.title(), v)
+	return s.showPaper(r, http.StatusOK, v)
+}
+
+// showPaper shows the page, with the letter that could be laid down at once.
+func (s *service) showPaper(r *request, status int, v *laying) error {
+	if v.Action.Allowed {
+		var err error
+		if v.Letter, err = s.layableOf(r, v.D, v.Case, v.Material.ID); err != nil {
+			return err
+		}
+	}
+	return r.render(status, "paper", v.title(), v)
 }
 
 // handIn takes a paper in. Who may not know of the dossier, or may not hand it in, is turned away before the paper travels.
@@ -111,10 +123,7 @@ func (s *service) handIn(r *request) error {
 	if err != nil {
 		return s.layAgain(r, v, err)
 	}
-	if v.Then != "" {
-		return r.to(actPath(v.D.ID, v.Case.ID, v.Then))
-	}
-	return r.done(result.Dossier, result.Entry.Seq)
+	return r.laid(v, result)
 }
 
 // layAgain asks for the paper once more, and says why. A browser keeps no file over a new page: it has to be chosen again.
@@ -128,14 +137,14 @@ func (s *service) layAgain(r *request, v *laying, cause error) error {
 		if refusal.Forbidden() {
 			status = http.StatusForbidden
 		}
-		return r.render(status, "paper", v.title(), v)
+		return s.showPaper(r, status, v)
 	}
 	trouble := s.fault(cause)
 	if trouble.Status >= http.StatusInternalServerError && trouble.Status != http.StatusServiceUnavailable {
 		return cause
 	}
 	v.Faults = append(v.Faults, trouble.Text)
-	return r.render(trouble.Status, "paper", v.title(), v)
+	return s.showPaper(r, trouble.Status, v)
 }
 
 // layOvertaken says what has happened since the dossier was seen.
@@ -150,7 +159,7 @@ func (s *service) layOvertaken(r *request, before *laying) error {
 	}
 	v.Faults = append(v.Faults, engine.Words{Zh: "案卷已有变动，本次未提交。请看清变动后再选择文件提交。",
 		En: "The dossier has changed: nothing was handed in. Look at what has changed, then choose the file again."})
-	return r.render(http.StatusConflict, "paper", v.title(), v)
+	return s.showPaper(r, http.StatusConflict, v)
 }
 
 // Query is what the form's address carries on.

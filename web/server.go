@@ -77,6 +77,7 @@ type service struct {
 	views    map[string]*views // language → templates
 	dear     *middleware.RateLimiterMemoryStore
 	previews *previews
+	retold   *retold
 	seals    seals
 	stage    stage // what waits to be taken in
 }
@@ -86,7 +87,7 @@ func (s *Server) Handler() http.Handler {
 	if missing := s.missing(); len(missing) > 0 {
 		panic("web.Server: not set: " + strings.Join(missing, ", "))
 	}
-	v := &service{Server: s, views: map[string]*views{}, previews: newPreviews(s),
+	v := &service{Server: s, views: map[string]*views{}, previews: newPreviews(s), retold: newRetold(),
 		dear: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: dearRate, Burst: dearBurst, ExpiresIn: 5 * time.Minute})}
 	for _, lang := range languages {
 		var err error

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"santong/engine"
+	"santong/people"
 )
 
 // A told is what the history says besides its sentences: what each form said, and what stood on record in earlier rounds.
@@ -13,6 +14,10 @@ type told struct {
 	filled map[int][]factView
 	stands map[[2]string]onRecord // case and field → as it was given
 	ended  map[string][]roundView
+
+	rounds    map[string]int    // case → how many rounds have ended
+	d         *engine.Dossier   // as it stood after the entry up to which the history was followed; nil before the first
+	directory *people.Directory // in whose words it is told
 }
 
 // An onRecord is a fact as it was given, in the words of that moment: what it answers may have been replaced since.
@@ -39,48 +44,81 @@ type endedFact struct {
 	By  engine.Words
 }
 
-// retell follows the history from its beginning.
+// retell follows the history from where it was followed last, or from its beginning.
 func (s *service) retell(r *request, whole *engine.Dossier) (*told, error) {
-	t := &told{filled: map[int][]factView{}, stands: map[[2]string]onRecord{}, ended: map[string][]roundView{}}
-	rounds := map[string]int{}
-	var d *engine.Dossier
-	err := s.eachEntry(r.ctx, whole.ID, func(e engine.Entry) error {
-		var err error
-		if d, err = d.After(&e); err != nil {
-			return err
+	directory := s.Engine.Directory()
+	if kept := s.retold.get(whole.ID, whole.Version, directory); kept != nil {
+		if kept.d.Version == whole.Version && kept.d.Head == whole.Head {
+			return kept, nil
 		}
-		c := d.Case(e.Case)
-		if c == nil || e.Seq > whole.Version || e.Kind != engine.KindEvent && e.Kind != engine.KindOpened {
+		t, same := kept.on(), false
+		err := s.eachEntryFrom(r.ctx, whole.ID, kept.d.Version-1, func(e engine.Entry) error {
+			switch {
+			case e.Seq == kept.d.Version:
+				same = kept.follows(&e)
+			case same && e.Seq <= whole.Version:
+				return s.tell(r, t, &e)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if same {
+			s.retold.keep(t)
+			return t, nil
+		}
+	}
+	t := &told{filled: map[int][]factView{}, stands: map[[2]string]onRecord{}, ended: map[string][]roundView{}, rounds: map[string]int{}, directory: directory}
+	err := s.eachEntryFrom(r.ctx, whole.ID, 0, func(e engine.Entry) error {
+		if e.Seq > whole.Version {
 			return nil
 		}
-		w, err := s.Engine.Workflow(r.ctx, c.Definition)
-		if err != nil {
-			return err
-		}
-		var p engine.Payload
-		if err := json.Unmarshal(e.Payload, &p); err != nil {
-			return err
-		}
-		values := maps.Clone(p.Form)
-		if values == nil {
-			values = map[string]any{}
-		}
-		for field, rows := range p.Adds {
-			values[field] = rows
-		}
-		if filled := s.facts(w, d, c, values); len(filled) > 0 {
-			t.filled[e.Seq] = filled
-		}
-		for _, field := range p.Clears {
-			t.end(c.ID, field)
-		}
-		t.give(s, w, d, c, &e, &p, rounds[c.ID]+1)
-		if len(p.Clears) > 0 {
-			rounds[c.ID]++
-		}
-		return nil
+		return s.tell(r, t, &e)
 	})
+	if err == nil && t.d != nil {
+		s.retold.keep(t)
+	}
 	return t, err
+}
+
+// tell notes what the next entry of the history says.
+func (s *service) tell(r *request, t *told, e *engine.Entry) error {
+	d, err := t.d.After(e)
+	if err != nil {
+		return err
+	}
+	t.d = d
+	c := d.Case(e.Case)
+	if c == nil || e.Kind != engine.KindEvent && e.Kind != engine.KindOpened {
+		return nil
+	}
+	w, err := s.Engine.Workflow(r.ctx, c.Definition)
+	if err != nil {
+		return err
+	}
+	var p engine.Payload
+	if err := json.Unmarshal(e.Payload, &p); err != nil {
+		return err
+	}
+	values := maps.Clone(p.Form)
+	if values == nil {
+		values = map[string]any{}
+	}
+	for field, rows := range p.Adds {
+		values[field] = rows
+	}
+	if filled := s.facts(w, d, c, values); len(filled) > 0 {
+		t.filled[e.Seq] = filled
+	}
+	for _, field := range p.Clears {
+		t.end(c.ID, field)
+	}
+	t.give(s, w, d, c, e, &p, t.rounds[c.ID]+1)
+	if len(p.Clears) > 0 {
+		t.rounds[c.ID]++
+	}
+	return nil
 }
 
 // give notes what now stands on record of what ends with a round.

@@ -3,7 +3,7 @@
 //
 // # From files to workflows
 //
-// [Load] reads a folder under a profile, [Default] the one that is built in. Each file becomes one [engine.Definition] for each of its variants:
+// [Load] reads a folder under a profile, [Default] the one that is built in, [Beside] a county's own folder laid over that. Each file becomes one [engine.Definition] for each of its variants:
 // what carries an `only` list without the variant is left out, a target by variant is resolved, and the rules, number series, seats
 // and articles that the definition uses are attached from the profile and the law. [engine.Compile] has the last word.
 // A mistake is shown with file, line, column and a caret; the loader names as many as it can at once.

@@ -25,6 +25,7 @@ type Library struct {
 	law       *law
 	files     map[string]string // workflow → file
 	seats     []placed[seat]
+	replaced  []engine.Words     // built-in procedures that a folder has replaced
 	workflows []*engine.Workflow // in the order of files and their variants
 }
 

@@ -96,7 +96,7 @@ func newBench(b *testing.B, database string, clients int) *bench {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = st.Close() })
-	in, err := assemble(ctx, st, "caoxian", time.Now, slog.New(slog.DiscardHandler))
+	in, err := assemble(ctx, st, definitions{Profile: "caoxian"}, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		b.Fatal(err)
 	}

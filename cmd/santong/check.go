@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -9,12 +10,15 @@ import (
 )
 
 type checkCommand struct {
-	Folder  string `arg:"" optional:"" help:"流程定义目录，缺省为内置 / Folder of definitions; the built-in ones if not given." type:"existingdir"`
-	Profile string `help:"适用方案 / Profile of figures and organs." default:"caoxian"`
+	definitions
+	Folder string `arg:"" optional:"" help:"完整的流程定义目录，缺省为内置 / Folder with all definitions; the built-in ones if not given." type:"existingdir"`
 }
 
 func (cmd checkCommand) Run(c *console) error {
-	library, err := workflows.Default(cmd.Profile)
+	if cmd.Folder != "" && cmd.Workflows != "" {
+		return errors.New("give a folder with all definitions, or one beside the built-in ones with --workflows, not both")
+	}
+	library, err := cmd.load()
 	if cmd.Folder != "" {
 		library, err = workflows.Load(os.DirFS(cmd.Folder), cmd.Profile)
 	}

@@ -47,7 +47,7 @@ func victim(config store.Config) error {
 	if err != nil {
 		return err
 	}
-	in, err := assemble(ctx, st, "caoxian", time.Now, slog.New(slog.DiscardHandler))
+	in, err := assemble(ctx, st, definitions{Profile: "caoxian"}, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
@@ -214,7 +214,7 @@ func founded(t *testing.T, at string) (*instance, func() *store.Store) {
 		return st
 	}
 	st := open()
-	in, err := assemble(ctx, st, "caoxian", time.Now, slog.New(slog.DiscardHandler))
+	in, err := assemble(ctx, st, definitions{Profile: "caoxian"}, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

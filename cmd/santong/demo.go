@@ -63,7 +63,7 @@ func (cmd demoCommand) Run(c *console) (err error) {
 	}
 	defer closing(st, c)
 	time := &clock{}
-	in, err := assemble(c.ctx, st, "caoxian", time.now, log)
+	in, err := assemble(c.ctx, st, definitions{Profile: "caoxian"}, time.now, log)
 	if err != nil {
 		return err
 	}

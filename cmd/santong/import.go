@@ -45,7 +45,7 @@ func (cmd importCommand) Run(c *console) error {
 		return err
 	}
 	defer closing(st, c)
-	in, err := assemble(c.ctx, st, cmd.Profile, time.Now, logger(c.err))
+	in, err := assemble(c.ctx, st, definitions{Profile: cmd.Profile}, time.Now, logger(c.err))
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func settled(t *testing.T) (data string) {
 			t.Error(err)
 		}
 	}()
-	in, err := assemble(ctx, st, "caoxian", time.Now, logger(os.Stderr))
+	in, err := assemble(ctx, st, definitions{Profile: "caoxian"}, time.Now, logger(os.Stderr))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func shown(t *testing.T, data, number string, says ...string) {
 			t.Error(err)
 		}
 	}()
-	in, err := assemble(ctx, st, "caoxian", time.Now, logger(os.Stderr))
+	in, err := assemble(ctx, st, definitions{Profile: "caoxian"}, time.Now, logger(os.Stderr))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -70,11 +71,32 @@ type instance struct {
 	log     *slog.Logger
 }
 
-// assemble wires an open store, a profile and a clock.
-func assemble(ctx context.Context, st *store.Store, profile string, now func() time.Time, log *slog.Logger) (*instance, error) {
+// definitions is where the procedures come from: the built-in ones, and a folder beside them.
+type definitions struct {
+	Profile   string `help:"适用方案 / Profile of figures and organs." default:"caoxian"`
+	Workflows string `help:"本地流程目录，与内置流程并用 / Folder of own procedures (*.yaml, profiles/*.yaml), beside the built-in ones." type:"existingdir" placeholder:"DIR"`
+}
+
+func (d definitions) load() (*workflows.Library, error) {
+	if d.Workflows == "" {
+		return workflows.Default(d.Profile)
+	}
+	root, err := os.OpenRoot(d.Workflows) // no link leads out of it
+	if err != nil {
+		return nil, err
+	}
+	library, err := workflows.Beside(root.FS(), d.Profile)
+	return library, errors.Join(err, root.Close())
+}
+
+// assemble wires an open store, the procedures of a profile and a clock.
+func assemble(ctx context.Context, st *store.Store, from definitions, now func() time.Time, log *slog.Logger) (*instance, error) {
 	in := &instance{store: st, log: log}
 	var err error
-	if in.library, err = workflows.Default(profile); err != nil {
+	if in.library, err = from.load(); err != nil {
+		return nil, err
+	}
+	if err := begins(ctx, st, in.library); err != nil {
 		return nil, err
 	}
 	id := func() string { return uuid.Must(uuid.NewV7()).String() }
@@ -83,6 +105,25 @@ func assemble(ctx context.Context, st *store.Store, profile string, now func() t
 		Now: now, NewID: id}
 	in.steward.Engine = in.engine
 	return in, in.steward.Start(ctx)
+}
+
+// begins refuses to adopt with the first start what replaces a built-in procedure: that takes two administrators, as every later change of a definition does.
+func begins(ctx context.Context, st *store.Store, library *workflows.Library) error {
+	replaced := library.Replaced()
+	if len(replaced) == 0 {
+		return nil
+	}
+	adopted, err := st.Adoptions(ctx)
+	if err != nil || len(adopted) > 0 {
+		return err
+	}
+	var zh, en []string
+	for _, w := range replaced {
+		zh, en = append(zh, w.Zh), append(en, w.En)
+	}
+	return fmt.Errorf("本地目录替换了内置流程（%s），须由两名管理员采用：先不带 --workflows 启动一次，再带上启动，在“管理·流程定义”中提出并采纳 / "+
+		"the folder replaces built-in procedures (%s), which takes two administrators: start once without --workflows, then with it, and propose and accept them under Administration, Definitions",
+		strings.Join(zh, "、"), strings.Join(en, ", "))
 }
 
 // settle puts people into the instance.

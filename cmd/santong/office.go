@@ -86,6 +86,7 @@ func (in *instance) open(ctx context.Context, at location, r reach, demo bool) (
 		return nil, err
 	}
 	o.worker = &notices.Worker{Engine: in.engine, Store: in.store, Mail: mailer, Board: o.board, Now: in.engine.Now, Log: in.log}
+	in.steward.Strand = o.worker.Strand
 	return o, nil
 }
 

@@ -117,7 +117,7 @@ func TestServerKeepsThePace(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = st.Close() })
-	in, err := assemble(ctx, st, "caoxian", time.Now, slog.New(slog.DiscardHandler))
+	in, err := assemble(ctx, st, definitions{Profile: "caoxian"}, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -42,7 +43,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %s", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"says": says, "exits": exits, "sql": sqlStatements, "lock": lock, "disk": disk, "fill": fill, "port": port, "answers": answers, "terminate": terminate,
+			"says": says, "exits": exits, "sql": sqlStatements, "lock": lock, "disk": disk, "fill": fill, "port": port, "answers": answers, "sends": sends, "terminate": terminate,
 			"postgres": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Setenv(args[0], storetest.Postgres(t))
 			},
@@ -176,6 +177,34 @@ func answers(ts *testscript.TestScript, _ bool, args []string) {
 		if time.Now().After(end) {
 			ts.Fatalf("%v", err)
 		}
+	}
+}
+
+// sends posts JSON with a token and demands the status: sends STATUS URL TOKEN JSON [VERSION]. What it has opened is written to the file location; PORT:events stands for the
+// events of the first case of that.
+func sends(ts *testscript.TestScript, _ bool, args []string) {
+	url := args[1]
+	if port, ok := strings.CutSuffix(url, ":events"); ok {
+		at := strings.TrimSpace(ts.ReadFile("dossier"))
+		url = "http://127.0.0.1:" + port + at + "/cases/lending/events"
+	}
+	request, err := http.NewRequest(http.MethodPost, url, strings.NewReader(args[3]))
+	ts.Check(err)
+	request.Header.Set("Authorization", "Bearer "+strings.TrimSpace(ts.ReadFile(args[2])))
+	request.Header.Set("Content-Type", "application/json")
+	if len(args) > 4 {
+		request.Header.Set("If-Match", `"`+args[4]+`"`)
+	}
+	response, err := http.DefaultClient.Do(request)
+	ts.Check(err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, 1<<16))
+	ts.Check(err)
+	if fmt.Sprint(response.StatusCode) != args[0] {
+		ts.Fatalf("%s answers %s: %s", url, response.Status, body)
+	}
+	if at := response.Header.Get("Location"); at != "" {
+		ts.Check(os.WriteFile(ts.MkAbs("location"), []byte(at), 0o600))
 	}
 }
 

@@ -22,10 +22,10 @@ const drain = 15 * time.Second
 type serveCommand struct {
 	location
 	reach
-	Listen  string `help:"监听地址 / Address to listen on." default:"127.0.0.1:8080"`
-	Profile string `help:"适用方案 / Profile of figures and organs." default:"caoxian"`
-	Seed    string `help:"机关与人员清单 / File of organisations and persons to take in before serving." type:"existingfile" placeholder:"FILE"`
-	Reseed  bool   `help:"已有人员时仍采用清单，绕过双人审批 / Take the list in although people are known: it goes around the second person."`
+	definitions
+	Listen string `help:"监听地址 / Address to listen on." default:"127.0.0.1:8080"`
+	Seed   string `help:"机关与人员清单 / File of organisations and persons to take in before serving." type:"existingfile" placeholder:"FILE"`
+	Reseed bool   `help:"已有人员时仍采用清单，绕过双人审批 / Take the list in although people are known: it goes around the second person."`
 }
 
 func (cmd serveCommand) Run(c *console) error {
@@ -49,9 +49,12 @@ func (cmd serveCommand) Run(c *console) error {
 	case marked:
 		return errDemo
 	}
-	in, err := assemble(c.ctx, st, cmd.Profile, time.Now, log)
+	in, err := assemble(c.ctx, st, cmd.definitions, time.Now, log)
 	if err != nil {
 		return err
+	}
+	if in.steward.Brought() != nil {
+		log.Warn("本程序带来的流程定义尚未采用，请两名管理员在“管理·流程定义”中采用 / the program brings definitions that are not adopted: two administrators adopt them under Administration, Definitions")
 	}
 	if cmd.Seed != "" {
 		if err := takeIn(c.ctx, in, cmd.Seed, cmd.Reseed); err != nil {

@@ -23,7 +23,7 @@ func (cmd verifyCommand) Run(c *console) error {
 	if err := st.Sound(c.ctx); err != nil {
 		return err
 	}
-	in, err := assemble(c.ctx, st, cmd.Profile, time.Now, logger(c.err))
+	in, err := assemble(c.ctx, st, definitions{Profile: cmd.Profile}, time.Now, logger(c.err))
 	if err != nil {
 		return err
 	}

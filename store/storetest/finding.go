@@ -197,6 +197,14 @@ func textFound(t *testing.T, s *store.Store) {
 			return nil
 		})
 	}
+	update(t, s, "d4", func(_ engine.View, c *engine.Change) error { c.Dossier.Title = "改名以前"; return nil })
+	update(t, s, "d4", func(_ engine.View, c *engine.Change) error { c.Dossier.Title = "改名之后"; return nil })
+	for text, want := range map[string]string{"名以": "", "改名之": "d4", "之后": "d4"} {
+		list := got[[]engine.Summary](t)(s.Dossiers(ctx, engine.DossierQuery{All: true, Text: text}))
+		if len(list) != len(want)/2 || want != "" && list[0].ID != want {
+			t.Errorf("%s finds %v", text, list)
+		}
+	}
 	for text, want := range map[string]string{
 		"abc": "d0", "NOTICE": "d0", "的n": "d0", "关于": "d0", "%": "d1", "_": "d1", `\`: "d1", `%_\`: "d1", "a_c": "", "0%0": "", "𠮷": "d2", "'; DROP": "d2", "”": "d2",
 		"ÄRZTE": "d3", "Ärzte ä": "", "ärzte": "", "\x00": "", "\xff": "", strings.Repeat("关", 5000): "", strings.Repeat("%", 60000): "",
