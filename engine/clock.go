@@ -27,7 +27,7 @@ type Deadline struct {
 	Clock       string             `json:"clock"`
 	Words                          // of the clock
 	Rule        string             `json:"rule"` // "" where a day in a field takes its place
-	Period      calendar.Period    `json:"period"`
+	Period      calendar.Period    `json:"period,omitzero"`
 	Basis       []Basis            `json:"basis"`
 	Start       calendar.Date      `json:"start,omitzero"`    // the day of the event, which is not counted; of a clock that counts backwards, its first day
 	Due         calendar.Date      `json:"due,omitzero"`      // not given while the clock stands still, or before it can start

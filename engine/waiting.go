@@ -55,8 +55,8 @@ func (s *scene) standAhead(d Deadline, clock *clock) Deadline {
 	switch {
 	case !d.Ended.IsZero():
 		d.Status = DeadlineEnded
-	case day.IsZero():
-		d.Status = DeadlinePaused
+	case day.IsZero(): // it waits for a day that nobody has named
+		d.Status = DeadlineWaiting
 	case s.today.Before(d.Start):
 		d.Status, d.Left = DeadlineWaiting, d.Earliest.Sub(s.today)
 	case s.today.After(d.Due):

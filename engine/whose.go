@@ -138,16 +138,19 @@ func (d *decision) turns(e *Entry, p *Payload) error {
 		if !now.Open || len(now.Spans) != len(was.Spans) {
 			continue
 		}
-		had := (&scene{engine: d.Engine, flow: w, dossier: before, kase: was, today: d.today}).duties()
-		has := (&scene{engine: d.Engine, flow: w, dossier: after, kase: now, today: d.today}).duties()
-		for _, role := range had {
-			if !slices.Contains(has, role) {
+		had := (&scene{engine: d.Engine, flow: w, dossier: before, kase: was, today: d.today}).spells()
+		has := (&scene{engine: d.Engine, flow: w, dossier: after, kase: now, today: d.today}).spells()
+		without := func(list []spell, t *spell) bool { // a turn that begins by something else is another one
+			return !slices.ContainsFunc(list, func(o spell) bool { return o.Role == t.Role && o.Begins == t.Begins })
+		}
+		for j := range had {
+			if role := had[j].Role; without(has, &had[j]) {
 				p.Turns = append(p.Turns, TurnChange{Case: now.ID, Role: role, Over: true, Asked: was.Arisen[role].Person})
 			}
 		}
-		for _, role := range has {
-			if !slices.Contains(had, role) {
-				p.Turns = append(p.Turns, TurnChange{Case: now.ID, Role: role})
+		for j := range has {
+			if without(had, &has[j]) {
+				p.Turns = append(p.Turns, TurnChange{Case: now.ID, Role: has[j].Role})
 			}
 		}
 	}
