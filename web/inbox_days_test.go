@@ -17,7 +17,7 @@ func TestInboxOfDays(t *testing.T) {
 	wang := l.as("wang.xiaomin")
 	wang.get("/zh/inbox").must(http.StatusOK).says("曹县甲办法", "最短期限至2026年4月2日，还有31日")
 	wang.get("/zh/dossiers/"+l.ids[0]).must(http.StatusOK).says("公开征求意见期限", "最短期限，还有31日", "最早可于2026年4月3日办理：自2026年3月3日起计30日，2026年4月2日届满")
-	wang.get("/en/dossiers/"+l.ids[0]).must(http.StatusOK).says("possible from 3 April 2026 at the earliest")
+	wang.get("/en/dossiers/" + l.ids[0]).must(http.StatusOK).says("possible from 3 April 2026 at the earliest")
 
 	l = playing(t, "曹县乙办法")
 	l.reviewed()
