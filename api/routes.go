@@ -33,7 +33,7 @@ var routes = []route{
 	{method: http.MethodGet, path: "/due", who: anyone, handle: (*service).due, query: []string{"from", "period", "pause"}},
 
 	{method: http.MethodGet, path: "/me", who: person, handle: (*service).me},
-	{method: http.MethodGet, path: "/tasks", who: person, handle: (*service).tasks, query: []string{"scope", "after", "limit"}},
+	{method: http.MethodGet, path: "/tasks", who: person, handle: (*service).tasks, query: []string{"scope", "turn", "after", "limit"}},
 	{method: http.MethodGet, path: "/organisations", who: person, handle: (*service).organisations, query: []string{"after", "limit"}},
 	{method: http.MethodGet, path: "/organisations/{code}", who: person, handle: (*service).organisation},
 	{method: http.MethodGet, path: "/posts", who: person, handle: (*service).posts, query: []string{"organisation", "on", "after", "limit"}},

@@ -33,11 +33,21 @@ func (s *service) tasks(c *call) error {
 	if err != nil {
 		return err
 	}
+	turn, err := c.query.choice("turn", "now", "waiting")
+	if err != nil {
+		return err
+	}
 	posts := s.postsOf(c.actor, scope == "mine")
 	if len(posts) == 0 {
 		return c.list([]task{}, "")
 	}
-	list, err := s.Engine.Store.Tasks(c.ctx, engine.TaskQuery{Posts: posts, After: after, Limit: limit + 1})
+	q := engine.TaskQuery{Posts: posts, After: after, Limit: limit + 1}
+	if today := s.today().String(); turn == "waiting" {
+		q.Later = today
+	} else {
+		q.Open = today
+	}
+	list, err := s.Engine.Store.Tasks(c.ctx, q)
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ type Workflow struct {
 	materials map[string]*Material
 	statuses  map[string][]status
 	turns     map[string][]turn // by the state
-	clocks    []*Clock
+	clocks    []*clock
 	indexed   []*Field // by which dossiers are found
 	personal  []*Field
 	env       *environment
@@ -49,8 +49,9 @@ type event struct {
 
 type need struct {
 	*Need
-	must *expression
-	form bool // depends on the form: cannot be judged before it is filled in
+	must  *expression     // nil: it asks that its clock be over
+	form  bool            // depends on the form: cannot be judged before it is filled in
+	asked map[string]bool // what the form gives
 }
 
 type set struct {
@@ -205,8 +206,7 @@ func (c *compiler) event(path string, e *Event) *event {
 		s.form = s.value != nil && s.value.uses(out.formNames)
 	}
 	for i := range e.Needs {
-		must := c.expression(fmt.Sprintf("%s.needs[%d].must", path, i), e.Needs[i].Must, wantBool)
-		out.needs = append(out.needs, need{&e.Needs[i], must, must != nil && must.uses(out.formNames)})
+		out.needs = append(out.needs, c.need(fmt.Sprintf("%s.needs[%d]", path, i), e, &e.Needs[i], out.formNames))
 	}
 	for _, s := range out.sets { // no set, and no need, sees what a set changes
 		if s.form {
@@ -215,6 +215,35 @@ func (c *compiler) event(path string, e *Event) *event {
 	}
 	for i := range e.Starts {
 		out.starts = append(out.starts, c.start(fmt.Sprintf("%s.starts[%d]", path, i), &e.Starts[i]))
+	}
+	return out
+}
+
+// need compiles a guard. A clock that it names must run, or stand still, wherever the event starts.
+func (c *compiler) need(path string, e *Event, n *Need, formNames map[string]bool) need {
+	out := need{Need: n, asked: formNames}
+	if n.Clock == "" {
+		out.must = c.expression(path+".must", n.Must, wantBool)
+		out.form = out.must != nil && out.must.uses(formNames)
+		return out
+	}
+	at := slices.IndexFunc(c.Definition.Clocks, func(k Clock) bool { return k.ID == n.Clock })
+	switch {
+	case n.Must != "":
+		c.fault(path+".clock", "a guard says what must be true, or names a clock that must be over: give one of both")
+	case at < 0:
+		c.fault(path+".clock", "no clock is called %q", n.Clock)
+	case !c.Definition.Clocks[at].Waits:
+		c.fault(path+".clock", "%s is no minimum period: only what waits can be over", n.Clock)
+	case len(e.From) == 0:
+		c.fault(path+".clock", "no clock runs before a case is opened")
+	default:
+		k := &c.Definition.Clocks[at]
+		for _, state := range e.From {
+			if !slices.Contains(k.RunsIn, state) && !slices.Contains(k.PausedIn, state) {
+				c.fault(path+".clock", "%s does not run in %s, where the event starts", n.Clock, state)
+			}
+		}
 	}
 	return out
 }
@@ -308,23 +337,4 @@ func (c *compiler) faulty(path string, err error) {
 		fault.Message, fault.Line, fault.Column = at.Message, at.Line, at.Column+1
 	}
 	c.faults = append(c.faults, fault)
-}
-
-func (c *compiler) checkClocks() {
-	for i := range c.Definition.Clocks {
-		clock, path := &c.Definition.Clocks[i], fmt.Sprintf("clocks[%d]", i)
-		for _, state := range slices.Concat(clock.RunsIn, clock.PausedIn) {
-			known(c, path, "state", state, c.states)
-		}
-		if known(c, path+".rule", "rule", clock.Rule, c.rules) && c.rules[clock.Rule].Period.IsZero() {
-			c.fault(path+".rule", "%s is no period", clock.Rule)
-		}
-		if clock.From != "" && known(c, path+".from", "field", clock.From, c.fields) && c.fields[clock.From].Type != Day {
-			c.fault(path+".from", "%s is no date", clock.From)
-		}
-		if clock.Until != "" && known(c, path+".until", "field", clock.Until, c.fields) && c.fields[clock.Until].Type != Day {
-			c.fault(path+".until", "%s is no date", clock.Until)
-		}
-		c.clocks = append(c.clocks, clock)
-	}
 }

@@ -181,10 +181,12 @@ type Separation struct {
 	Basis    []string `yaml:"basis" json:"basis"`
 }
 
-// A Need is a guard: what must be true, the sentence that says so, what would satisfy it, and the article.
+// A Need is a guard: what must be true, the sentence that says so, what would satisfy it, and the article. One that names a waiting clock instead of
+// saying what must be true asks that its period be over.
 type Need struct {
 	ID    string `yaml:"id" json:"id"`
 	Must  string `yaml:"must" json:"must"`
+	Clock string `yaml:"clock" json:"clock,omitempty"`
 	Words `yaml:",inline"`
 	Do    Words    `yaml:"do" json:"do,omitzero"`
 	Only  []string `yaml:"only" json:"only,omitempty"` // variants that have it
@@ -232,15 +234,37 @@ type Start struct {
 
 // A Clock is a statutory period. It runs while the case is in RunsIn, stands still in PausedIn, and ends when the case leaves both.
 // It counts from the day the case entered, or from the day in the field From. Where the field Until holds a day, the period was extended to it.
+//
+// A clock that waits is a minimum period: nothing is due on its last day, but something may be done only after it. A clock with Before counts backwards:
+// it begins when its period is left until the day in that field, and the last day is the one before.
 type Clock struct {
 	ID       string `yaml:"id" json:"id"`
 	Words    `yaml:",inline"`
-	Rule     string   `yaml:"rule" json:"rule"`
-	From     string   `yaml:"from" json:"from,omitempty"`
-	Until    string   `yaml:"until" json:"until,omitempty"`
-	RunsIn   []string `yaml:"runs_in" json:"runs_in"`
-	PausedIn []string `yaml:"paused_in" json:"paused_in,omitempty"`
-	Only     []string `yaml:"only" json:"only,omitempty"`
+	Rule     string     `yaml:"rule" json:"rule"`
+	Instead  []Term     `yaml:"instead" json:"instead,omitempty"` // the first whose condition holds takes the place of the rule
+	From     string     `yaml:"from" json:"from,omitempty"`
+	Until    string     `yaml:"until" json:"until,omitempty"`
+	Before   string     `yaml:"before" json:"before,omitempty"`
+	Waits    bool       `yaml:"waits" json:"waits,omitempty"`
+	Remind   *Reminding `yaml:"remind" json:"remind,omitempty"` // nil: as everything else that falls due
+	RunsIn   []string   `yaml:"runs_in" json:"runs_in"`
+	PausedIn []string   `yaml:"paused_in" json:"paused_in,omitempty"`
+	Only     []string   `yaml:"only" json:"only,omitempty"`
+}
+
+// A Term is what a clock counts when something is on record: another rule, or up to the day that stands in a field.
+type Term struct {
+	When  string   `yaml:"when" json:"when"`
+	Rule  string   `yaml:"rule" json:"rule,omitempty"`
+	Until string   `yaml:"until" json:"until,omitempty"`
+	Basis []string `yaml:"basis" json:"basis,omitempty"` // of a day in a field, which no rule gives
+}
+
+// A Reminding says when a clock is recalled before its last day, and to whom besides those whose turn it is.
+type Reminding struct {
+	At          string   `yaml:"at" json:"at"`                             // a rule that lists periods: after the beginning, or, of a clock that counts backwards, ahead of its day
+	Roles       []string `yaml:"roles" json:"roles,omitempty"`             // whoever fills them
+	Supervisors bool     `yaml:"supervisors" json:"supervisors,omitempty"` // those of the organisation whose turn it is
 }
 
 // A Rule is a figure that differs from place to place. Exactly one of the values is given.

@@ -11,7 +11,9 @@
 //
 // A duty is whose turn it is in a state: a role, and so a post in an organisation. One person may take it on, or be given it ([Holding]): it is then held, and
 // others who hold the post are refused until it is given back, assigned anew, or the case moves on. Who can do it no longer holds nothing up.
-// A [Turn] may depend on the record, never on a clock: then it comes up, and is over, by an entry, which says so.
+// A [Turn] may depend on the record, never on a clock: then it comes up, and is over, by an entry, which says so. It may begin or end on a day: then the
+// entries give the turn, and whether the day has come is seen when it is read ([Task.Open]).
+// A clock that waits is a minimum period, and never overdue; a guard that only time keeps from holding says from which day it will ([Earliest]).
 // A person who is recused (回避) has no part in the dossier any more, in person, as principal or as a link between. A duty that nobody is left to do is stranded.
 // A [Link] is one delegation on the way from the person acted for to the person who acts; separation of duties and recusal bind all of them.
 // An event that is irreversible waits for proof: the actor must just have proved again who he or she is.
@@ -45,5 +47,5 @@
 //	party.review              the code of the organisation that plays the part
 //
 // and may call given(x) (a date or text is not empty), days(a, b) (calendar days from a to b), due(from, period) (the last day of the period),
-// passed(from, period) (today is after it) and months(date, n).
+// passed(from, period) (today is after it), ahead(date, period) (the first day from which no more than the period is left) and months(date, n).
 package engine

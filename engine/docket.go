@@ -96,9 +96,9 @@ func (c *compiler) checkDocket() {
 	for i, event := range slices.Concat(p.Steps, p.OwnSteps) {
 		known(c, fmt.Sprintf("docket.steps[%d]", i), "event", event, c.events)
 	}
-	for i, clock := range p.Clocks {
-		if !slices.ContainsFunc(c.clocks, func(k *Clock) bool { return k.ID == clock }) {
-			c.fault(fmt.Sprintf("docket.clocks[%d]", i), "no clock is called %q", clock)
+	for i, id := range p.Clocks {
+		if !slices.ContainsFunc(c.clocks, func(k *clock) bool { return k.ID == id }) {
+			c.fault(fmt.Sprintf("docket.clocks[%d]", i), "no clock is called %q", id)
 		}
 	}
 }

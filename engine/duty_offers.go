@@ -92,7 +92,7 @@ func (s *scene) urgeable(r *dutyRule, a Actor) offer {
 	if !ok {
 		return out
 	}
-	for _, role := range s.duties() {
+	for _, role := range s.now() {
 		u, urged := s.kase.Urged[role]
 		if urged {
 			if again := s.engine.Calendar().Due(u.On, urgeEvery).Due; again.IsZero() || s.today.Before(again) {
@@ -108,7 +108,7 @@ func (s *scene) urgeable(r *dutyRule, a Actor) offer {
 		}
 		out.choices = append(out.choices, choice{role: role, by: m})
 	}
-	if len(s.duties()) == 0 {
+	if len(s.now()) == 0 {
 		out.blocked(s.dutyUnmet(r, "free", UnmetState, Words{"此环节没有待办", "Nobody has a duty here"}, Words{}))
 	}
 	return out

@@ -46,9 +46,10 @@ var (
 func newEnvironment(w *Workflow) *environment {
 	def := w.Definition
 	all := types.Map{"today": timeType, "reason": types.String, "variant": types.String, "state": types.String}
-	// due and passed look at the calendar, which a definition does not have: they come with the values.
+	// due, passed and ahead look at the calendar, which a definition does not have: they come with the values.
 	all["due"] = types.TypeOf(func(time.Time, calendar.Period) time.Time { return time.Time{} })
 	all["passed"] = types.TypeOf(func(time.Time, calendar.Period) bool { return false })
+	all["ahead"] = types.TypeOf(func(time.Time, calendar.Period) time.Time { return time.Time{} })
 	all["listed"] = types.TypeOf(func(string) (listedDocument, error) { return listedDocument{}, nil })
 	maps.Copy(all, fieldTypes(def.Fields))
 

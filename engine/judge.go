@@ -46,7 +46,8 @@ func (s *scene) judgeBy(by mandate, ev *event, a Actor, form map[string]any, fil
 		switch {
 		case n.form && !filled:
 			j.conditions = append(j.conditions, unmet)
-		case !s.holds(n.must):
+		case !s.meets(n):
+			unmet.Earliest = s.earliest(n)
 			j.unmet = append(j.unmet, unmet)
 		}
 	}
@@ -59,6 +60,15 @@ func (s *scene) judgeBy(by mandate, ev *event, a Actor, form map[string]any, fil
 		}
 	}
 	return j
+}
+
+// meets tells whether the guard holds.
+func (s *scene) meets(n *need) bool {
+	if n.Clock != "" {
+		run := s.running(n.Clock)
+		return run != nil && run.Status == DeadlineOver
+	}
+	return s.holds(n.must)
 }
 
 // prove asks for a fresh proof of identity where the event cannot be undone. It is a condition: who may do it can meet it at any time.

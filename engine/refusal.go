@@ -28,6 +28,8 @@ type Unmet struct {
 	Words         // the sentence
 	Do    Words   `json:"do,omitzero"`
 	Basis []Basis `json:"basis"`
+
+	Earliest *Earliest `json:"earliest,omitempty"` // where only time is wanting
 }
 
 // A Basis is an article as a refusal quotes it.

@@ -70,10 +70,12 @@ func (e *Engine) Overtaken(ctx context.Context, id string) (kept, due []Task, er
 	}
 	for _, was := range open {
 		for _, now := range computed {
-			if was.TaskKey == now.TaskKey && was.State == now.State && was.Since == now.Since && (was.Due != now.Due || was.Provisional != now.Provisional || was.Stranded != now.Stranded) {
-				next := was
-				next.Due, next.Provisional, next.Stranded = now.Due, now.Provisional, now.Stranded
-				kept, due = append(kept, was), append(due, next)
+			if was.TaskKey == now.TaskKey && was.State == now.State && was.Since == now.Since {
+				next := now
+				next.Holder, next.Held, next.Title = was.Holder, was.Held, was.Title
+				if next != was {
+					kept, due = append(kept, was), append(due, next)
+				}
 			}
 		}
 	}

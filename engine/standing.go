@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"fmt"
+
+	"santong/calendar"
 )
 
 // A Standing is a case as people look at it: where it is, what time has made of it, whose turn it is.
@@ -28,6 +30,8 @@ type Holder struct {
 	Urged    *Urging     `json:"urged,omitempty"` // in this stay in the state
 	Able     []Candidate `json:"able"`            // who could do it today
 	Stranded bool        `json:"stranded"`        // nobody could, whoever left or was recused in between
+
+	Begins calendar.Date `json:"begins,omitzero"` // the first day of the turn, where it is still to come
 }
 
 // A Candidate is somebody who could do what is to be done.
@@ -57,8 +61,14 @@ func (e *Engine) Standings(ctx context.Context, d *Dossier) ([]Standing, error) 
 			}
 		}
 		if c.Open {
-			for _, role := range s.duties() {
-				st.Holders = append(st.Holders, s.holder(role))
+			for _, t := range s.spells() {
+				if t.ends.IsZero() || today.Before(t.ends) {
+					holder := s.holder(t.Role)
+					if today.Before(t.begins) {
+						holder.Begins = t.begins
+					}
+					st.Holders = append(st.Holders, holder)
+				}
 			}
 		}
 		seen := map[string]bool{}

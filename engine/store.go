@@ -219,25 +219,33 @@ type Task struct {
 	Holder      string `json:"holder,omitempty"`     // the person who has taken it on
 	Held        string `json:"held_since,omitempty"` // UTC, [TimeLayout]
 	Stranded    bool   `json:"stranded,omitempty"`   // when it came up, nobody was left who may do it
+	Begins      string `json:"begins,omitempty"`     // date: the first day on which it is the role's turn; empty where it is at once
+	Ends        string `json:"ends,omitempty"`       // date: the first day on which it is no more; empty where the turn ends with the state
+	Waits       string `json:"waits,omitempty"`      // date: the last day of the minimum period that the case waits for
+	Marks       string `json:"-"`                    // dates, in order, with commas between: see [Task.Recalled]
 }
 
 // A TaskQuery selects tasks of posts; a Post with an empty Kind stands for every post of its organisation. What is empty selects nothing out.
 type TaskQuery struct {
-	Posts    []PostAt
-	All      bool     // of everybody; Posts does not count
-	Known    []string // only of dossiers that any of the organisations is party to
-	Dossier  string   // only of this dossier
-	Workflow string
-	State    string
-	Holder   string // only what the person has taken on
-	Free     bool   // only what nobody has taken on
-	DueFrom  string // only what is due on or after the date
-	DueUntil string // only what is due on or before the date
-	NoDue    bool   // only what has no due day
-	Stranded bool   // only what nobody was left to do when it came up
-	Text     string // only where the title contains it, in whatever case
-	After    *TaskCursor
-	Limit    int
+	Posts     []PostAt
+	All       bool     // of everybody; Posts does not count
+	Known     []string // only of dossiers that any of the organisations is party to
+	Dossier   string   // only of this dossier
+	Workflow  string
+	State     string
+	Holder    string // only what the person has taken on
+	Free      bool   // only what nobody has taken on
+	DueFrom   string // only what is due on or after the date
+	DueUntil  string // only what is due on or before the date
+	NoDue     bool   // only what has no due day
+	Stranded  bool   // only what nobody was left to do when it came up
+	Open      string // only what is somebody's turn on the date
+	Later     string // only what begins after the date
+	BegunFrom string // only what begins, by a day, on or after the date
+	Recalled  string // only what is to be recalled on or before the date
+	Text      string // only where the title contains it, in whatever case
+	After     *TaskCursor
+	Limit     int
 }
 
 // A PostAt is a post in an organisation.

@@ -28,6 +28,8 @@ type scene struct {
 	read    func(id string) (*Dossier, error)     // another dossier, set where find is
 	trouble error                                 // that kept an expression from being evaluated, and is nobody's fault
 
+	why *reckoning // hears what is counted, nil where nobody asks
+
 	warranted map[[2]string][]warrant // likewise: person and principal → by which posts they may act; scenes of one case and moment may share it
 }
 
@@ -134,7 +136,18 @@ func (s *scene) value(name string) any {
 		}
 	case "passed":
 		return func(from time.Time, p calendar.Period) bool {
-			return !from.IsZero() && s.engine.Calendar().Due(calendar.FromTime(from), p).Due.Before(s.today)
+			if from.IsZero() {
+				return false
+			}
+			due := s.engine.Calendar().Due(calendar.FromTime(from), p)
+			s.why.passed(calendar.FromTime(from), p, due)
+			return due.Due.Before(s.today)
+		}
+	case "ahead":
+		return func(day time.Time, p calendar.Period) time.Time {
+			first, provisional := s.engine.Calendar().Ahead(calendar.FromTime(day), p)
+			s.why.ahead(calendar.FromTime(day), p, first, provisional)
+			return first.Time()
 		}
 	}
 	return nil

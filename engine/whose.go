@@ -10,17 +10,23 @@ import (
 )
 
 // A Turn is that of a role in a state: always, or when something is on record, or unless it is. Of two roles that follow one another in a state, the
-// second has its turn when, and the first unless, one and the same thing is true. It knows no clock: whose turn it is follows from the entries alone.
+// second has its turn when, and the first unless, one and the same thing is true. Its condition knows no clock: whose turn it is follows from the entries
+// alone. From which day, and to which, may be told by a clock or a date: then the turn is there, and what the day makes of it is seen when it is read.
 type Turn struct {
 	Role   string           `yaml:"role" json:"role"`
 	Words  `yaml:",inline"` // of when it is, where it is not always
 	When   string           `yaml:"when" json:"when,omitempty"`
 	Unless string           `yaml:"unless" json:"unless,omitempty"`
-	Only   []string         `yaml:"only" json:"only,omitempty"` // variants that have it
+	Begins string           `yaml:"begins" json:"begins,omitempty"` // a clock that waits or counts backwards, or a date: without its day there is no turn
+	Ends   string           `yaml:"ends" json:"ends,omitempty"`     // a date: the first day on which it is over
+	Only   []string         `yaml:"only" json:"only,omitempty"`     // variants that have it
 }
 
-// Always tells whether the turn depends on nothing.
+// Always tells whether the turn depends on nothing but, perhaps, a day.
 func (t *Turn) Always() bool { return t.When == "" && t.Unless == "" }
+
+// Dated tells whether the turn begins or ends by a day.
+func (t *Turn) Dated() bool { return t.Begins != "" || t.Ends != "" }
 
 // bare is the turn without its own way of being read and written.
 type bare Turn
@@ -35,7 +41,7 @@ func (t *Turn) UnmarshalYAML(unmarshal func(any) error) error {
 
 // MarshalJSON writes a turn that depends on nothing as its role alone, as it has always stood in pinned definitions.
 func (t Turn) MarshalJSON() ([]byte, error) {
-	if t.Always() && len(t.Only) == 0 {
+	if t.Always() && !t.Dated() && len(t.Only) == 0 {
 		return encode(t.Role)
 	}
 	return encode(bare(t))
@@ -55,7 +61,7 @@ type turn struct {
 }
 
 // unclocked are the names that a turn cannot look at: what they say changes without an entry, or is gone after one.
-var unclocked = map[string]bool{"today": true, "passed": true, "due": true, "listed": true, "reason": true}
+var unclocked = map[string]bool{"today": true, "passed": true, "due": true, "ahead": true, "listed": true, "reason": true}
 
 func (c *compiler) turn(path string, t *Turn) turn {
 	if t.Role == "" {
@@ -73,20 +79,19 @@ func (c *compiler) turn(path string, t *Turn) turn {
 		}
 		x := c.expression(path, source, wantBool)
 		if x != nil && x.uses(unclocked) {
-			c.fault(path, "whose turn it is follows from the entries alone: it looks at none of today, passed, due, listed, reason")
+			c.fault(path, "whose turn it is follows from the entries alone: it looks at none of today, passed, due, ahead, listed, reason")
 		}
 		return x
 	}
 	out.when, out.unless = read(path+".when", t.When), read(path+".unless", t.Unless)
+	c.spell(path, t)
 	return out
 }
 
-// duties are the roles whose turn it is. Nothing else reads the duty of a state to find out.
+// duties are the roles whose turn it is, or will be on a day. Nothing else reads the duty of a state to find out.
 func (s *scene) duties() (out []string) {
-	for _, t := range s.flow.turns[s.kase.State] {
-		if (t.when == nil || s.holds(t.when)) && (t.unless == nil || !s.holds(t.unless)) && !slices.Contains(out, t.Role) {
-			out = append(out, t.Role)
-		}
+	for _, t := range s.spells() {
+		out = append(out, t.Role)
 	}
 	return out
 }
@@ -121,7 +126,7 @@ func (d *decision) turns(e *Entry, p *Payload) error {
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(w.turns[was.State], func(t turn) bool { return !t.Always() }) {
+		if !slices.ContainsFunc(w.turns[was.State], func(t turn) bool { return !t.Always() || t.Begins != "" }) {
 			continue
 		}
 		if after == nil {
@@ -133,16 +138,19 @@ func (d *decision) turns(e *Entry, p *Payload) error {
 		if !now.Open || len(now.Spans) != len(was.Spans) {
 			continue
 		}
-		had := (&scene{engine: d.Engine, flow: w, dossier: before, kase: was, today: d.today}).duties()
-		has := (&scene{engine: d.Engine, flow: w, dossier: after, kase: now, today: d.today}).duties()
-		for _, role := range had {
-			if !slices.Contains(has, role) {
+		had := (&scene{engine: d.Engine, flow: w, dossier: before, kase: was, today: d.today}).spells()
+		has := (&scene{engine: d.Engine, flow: w, dossier: after, kase: now, today: d.today}).spells()
+		without := func(list []spell, t *spell) bool { // a turn that begins by something else is another one
+			return !slices.ContainsFunc(list, func(o spell) bool { return o.Role == t.Role && o.Begins == t.Begins })
+		}
+		for j := range had {
+			if role := had[j].Role; without(has, &had[j]) {
 				p.Turns = append(p.Turns, TurnChange{Case: now.ID, Role: role, Over: true, Asked: was.Arisen[role].Person})
 			}
 		}
-		for _, role := range has {
-			if !slices.Contains(had, role) {
-				p.Turns = append(p.Turns, TurnChange{Case: now.ID, Role: role})
+		for j := range has {
+			if without(had, &has[j]) {
+				p.Turns = append(p.Turns, TurnChange{Case: now.ID, Role: has[j].Role})
 			}
 		}
 	}

@@ -48,7 +48,7 @@ func (s *stage) reached(t *engine.Task) (r rung, at int, ok bool) {
 	}
 	left := s.calendar.Left(s.today, due)
 	for _, r = range slices.Backward(ladder) {
-		if left > r.left {
+		if left > r.left || r.left > 0 && t.Marks != "" { // what is recalled on days of its own is recalled on no others
 			continue
 		}
 		at = r.left
@@ -110,7 +110,7 @@ func runs(d *engine.Definition, state string) bool {
 
 // remember fills in what a reminder says.
 func (s *stage) remember(n *Notice, t *engine.Task, d *engine.Definition) {
-	n.Said = Said{Oversees: n.Said.Oversees, Title: t.Title, Procedure: d.Words, Organ: s.organ(t.Organ), Task: taskID(t), Due: t.Due, Left: s.left(t.Due)}
+	n.Said = Said{Oversees: n.Said.Oversees, Title: t.Title, Procedure: d.Words, Organ: s.organ(t.Organ), Task: taskID(t), Begins: t.Begins, Due: t.Due, Left: s.left(t.Due)}
 	if state := d.State(t.State); state != nil {
 		n.Said.State = state.Words
 	}

@@ -57,6 +57,8 @@ func TestTheLadderInSpecialCases(t *testing.T) {
 			"overdue -20: chen, cheng, head, admin"},
 		{"taken on by one", stageOn(t, "2026-03-23"), func(t *engine.Task) { t.Holder = "cheng" }, "due_today 0: cheng"},
 		{"with a proxy", stageOn(t, "2026-03-23", lent), func(t *engine.Task) { t.Holder = "cheng" }, "due_today 0: bo, cheng"},
+		{"one with days of its own has no rungs ahead", stageOn(t, "2026-03-19"), func(t *engine.Task) { t.Marks = "2026-03-22" }, ""},
+		{"but falls due as any other", stageOn(t, "2026-03-23"), func(t *engine.Task) { t.Marks = "2026-03-22" }, "due_today 0: chen, cheng"},
 		{"nobody holds the post", stageOn(t, "2026-03-16"), func(t *engine.Task) { t.Post = "vacant" }, "due_soon 5: head, admin"},
 	} {
 		task := engine.Task{TaskKey: engine.TaskKey{Dossier: "d1", Case: "paper", Role: "checker"}, Workflow: "paper", State: "checking", Post: "checker",
@@ -102,4 +104,29 @@ func ladderSays(s *stage, task *engine.Task) string {
 		persons = append(persons, n.Person)
 	}
 	return fmt.Sprintf("%s %d: %s", list[0].Kind, list[0].Rung, strings.Join(persons, ", "))
+}
+
+// A turn that begins on a day is told on that day, unless it had begun when it came.
+func TestATurnThatBegins(t *testing.T) {
+	for _, c := range []struct{ since, begins, post, want string }{
+		{"2026-03-02", "2026-03-16", "checker", "chen cheng"},
+		{"2026-03-02", "2026-03-16", "vacant", "head admin"},
+		{"2026-03-16", "2026-03-16", "checker", ""},
+		{"2026-03-20", "2026-03-16", "checker", ""},
+		{"2026-03-02", "", "checker", ""},
+	} {
+		task := engine.Task{TaskKey: engine.TaskKey{Dossier: "d1", Case: "paper", Role: "checker"}, State: "checking", Post: c.post, Organ: "OFFICE", Since: c.since, Begins: c.begins}
+		var got []string
+		keys := map[string]bool{}
+		for _, n := range stageOn(t, "2026-03-20").beginnings(&task, "") {
+			got = append(got, n.Person)
+			keys[n.Key()] = true
+			if n.Kind != Turn || n.Said.Oversees != (c.post == "vacant") {
+				t.Errorf("%+v", n)
+			}
+		}
+		if strings.Join(got, " ") != c.want || len(keys) != len(got) {
+			t.Errorf("since %s, begins %s: %v, want %s", c.since, c.begins, got, c.want)
+		}
+	}
 }

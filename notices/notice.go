@@ -70,6 +70,7 @@ type Said struct {
 	Organ     engine.Words `json:"organisation,omitzero"`
 	Task      string       `json:"task,omitempty"`     // the task that it calls to: see taskID
 	Oversees  bool         `json:"oversees,omitempty"` // the turn is that of others, whom the reader looks after
+	Begins    string       `json:"begins,omitempty"`   // date: from which the turn is there, where a day says so
 	Due       string       `json:"due,omitempty"`      // date
 	Left      int          `json:"left,omitempty"`     // working days at the time of the notice
 }

@@ -56,7 +56,7 @@ func define(t *testing.T, file string, complete func(*engine.Definition)) *engin
 	return w
 }
 
-func newOffice(t *testing.T, config store.Config) *office {
+func newOffice(t *testing.T, config store.Config, alter ...func(*engine.Definition)) *office {
 	t.Helper()
 	article := map[string]engine.Citation{"b": {Words: engine.Words{Zh: "第一条", En: "art. 1"}}}
 	answer := define(t, "answer.yaml", func(d *engine.Definition) { d.Articles = article })
@@ -65,6 +65,9 @@ func newOffice(t *testing.T, config store.Config) *office {
 		d.Seats = map[string]string{"drafting": "self", "maker": "self", "office": "OFFICE"}
 		d.Rules = []engine.Rule{{ID: "check.max", Period: calendar.Period{N: 15, Unit: calendar.WorkingDays}, Basis: []string{"b"}}}
 		d.Series = []engine.Series{{ID: "notices", Template: "通〔{year}〕{seq}号", Scope: map[string][]string{"seq": {"year"}}, Basis: []string{"b"}}}
+		for _, change := range alter {
+			change(d)
+		}
 	})
 	var organs []people.Organisation
 	for _, code := range []string{"DEPT", "OFFICE", "ONE"} {

@@ -7,19 +7,41 @@ import (
 	"santong/engine"
 )
 
-// Remind compares all open tasks with the ladder. Tasks without a day due come last, and are not looked at.
+// Remind compares all tasks that are open today with the ladder, with the days on which they begin, and with those on which they are recalled.
 func (w *Worker) Remind(ctx context.Context) error {
 	s := w.stages.now(w.Engine)
-	q := engine.TaskQuery{All: true, DueUntil: s.horizon().String(), Limit: 500}
+	today := s.today.String()
+	for _, scan := range []struct {
+		of   engine.TaskQuery
+		what telling
+	}{
+		{engine.TaskQuery{DueUntil: s.horizon().String()}, surely((*stage).reminders)},
+		{engine.TaskQuery{BegunFrom: s.today.Add(-beginningsFor).String()}, surely((*stage).beginnings)},
+		{engine.TaskQuery{Recalled: today}, w.recalls(ctx)},
+	} {
+		q := scan.of
+		q.All, q.Open, q.Limit = true, today, 500
+		if err := w.scan(ctx, s, q, scan.what); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// telling says what is to be told of a task, in whatever way it was told before.
+type telling func(s *stage, t *engine.Task, at string) ([]Notice, error)
+
+func surely(what func(*stage, *engine.Task, string) []Notice) telling {
+	return func(s *stage, t *engine.Task, at string) ([]Notice, error) { return what(s, t, at), nil }
+}
+
+func (w *Worker) scan(ctx context.Context, s *stage, q engine.TaskQuery, what telling) error {
 	for {
 		page, err := w.Engine.Store.Tasks(ctx, q)
 		if err != nil {
 			return err
 		}
-		for len(page) > 0 && page[len(page)-1].Due == "" {
-			page = page[:len(page)-1]
-		}
-		if err := w.remind(ctx, s, page); err != nil {
+		if err := w.remind(ctx, s, page, what); err != nil {
 			return err
 		}
 		if len(page) < q.Limit {
@@ -30,12 +52,16 @@ func (w *Worker) Remind(ctx context.Context) error {
 	}
 }
 
-func (w *Worker) remind(ctx context.Context, s *stage, tasks []engine.Task) error {
+func (w *Worker) remind(ctx context.Context, s *stage, tasks []engine.Task, what telling) error {
 	var wanted []Notice
 	var keys []string
 	about := map[string]*engine.Task{}
 	for i := range tasks {
-		for _, n := range s.reminders(&tasks[i], w.at()) {
+		list, err := what(s, &tasks[i], w.at())
+		if err != nil {
+			return err
+		}
+		for _, n := range list {
 			if key := n.Key(); about[key] == nil {
 				about[key], wanted, keys = &tasks[i], append(wanted, n), append(keys, key)
 			}
@@ -86,7 +112,7 @@ func (w *Worker) remindOf(ctx context.Context, s *stage, wanted []Notice, about 
 		if err != nil {
 			return err
 		}
-		if !runs(law.Definition, t.State) {
+		if n.Kind != Turn && !runs(law.Definition, t.State) {
 			continue
 		}
 		s.remember(&n, t, law.Definition)

@@ -198,7 +198,7 @@ func (s *story) asker(a *act) []string {
 // holdersHere are those whose turn it is in the case of the act, whatever it came with.
 func (s *story) holdersHere(a *act) (out []string) {
 	for _, t := range s.tasks {
-		if t.Case == a.Case && !t.Stranded {
+		if t.Case == a.Case && !t.Stranded && t.Open(s.today) {
 			out = append(out, s.holders(&t)...)
 		}
 	}

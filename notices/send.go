@@ -93,7 +93,7 @@ func (w *Worker) wanted(ctx context.Context, n *Notice) (bool, error) {
 	}
 	tasks, err := w.Engine.Store.DossierTasks(ctx, n.Dossier)
 	return slices.ContainsFunc(tasks, func(t engine.Task) bool {
-		return t.Case == n.Case && taskID(&t) == n.Said.Task && (n.Stay == "" || t.Due == n.Said.Due) &&
+		return t.Case == n.Case && taskID(&t) == n.Said.Task && (n.Stay == "" || t.Due == n.Said.Due && t.Begins == n.Said.Begins) &&
 			(n.Kind == Stranded || n.Said.Oversees || slices.Contains(s.holders(&t), n.Person))
 	}), err
 }

@@ -106,6 +106,9 @@ func (s *story) role(kase, id string) *engine.Role {
 // case or in another one, those that came up with it. A recusal concerns all of the dossier.
 func (s *story) turns(a *act) (out []engine.Task) {
 	for _, t := range s.tasks {
+		if !t.Open(s.today) { // it is told on the day on which it begins
+			continue
+		}
 		there := t.Case == a.Case && t.State == a.To && (a.moves() || a.Kind == engine.KindDuty)
 		if engine.Recuses(a.Event) || (there || a.raises(&t)) && !s.overtook[t.Case] {
 			out = append(out, t)

@@ -105,6 +105,9 @@ func (n *Notice) Text(lang string) Text {
 	default:
 		line("请以%s身份办理。", "Please act as %s.", in(s.Role))
 	}
+	if day, err := calendar.Parse(s.Begins); err == nil && n.Kind == Turn {
+		line("自%s起轮到。", "The turn began on %s.", day.Time().Format(say("2006年1月2日", "2 January 2006")))
+	}
 	if s.Due != "" {
 		lines = append(lines, period(say, s.Due, s.Left))
 	}

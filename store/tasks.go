@@ -9,11 +9,12 @@ import (
 )
 
 const (
-	taskColumns = `dossier, case_id, role, workflow, state, post, organ, since, due, provisional, title, holder, held, stranded`
-	insertTask  = `insert into tasks (` + taskColumns + `) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+	taskColumns = `dossier, case_id, role, workflow, state, post, organ, since, due, provisional, title, holder, held, stranded, begins, ends, waits, marks`
+	insertTask  = `insert into tasks (` + taskColumns + `) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 		on conflict (dossier, case_id, role) do update set workflow = excluded.workflow, state = excluded.state, post = excluded.post,
 		organ = excluded.organ, since = excluded.since, due = excluded.due, provisional = excluded.provisional, title = excluded.title,
-		holder = excluded.holder, held = excluded.held, stranded = excluded.stranded`
+		holder = excluded.holder, held = excluded.held, stranded = excluded.stranded,
+		begins = excluded.begins, ends = excluded.ends, waits = excluded.waits, marks = excluded.marks`
 	deleteTask = `delete from tasks where dossier = $1 and case_id = $2 and role = $3`
 )
 
@@ -43,7 +44,7 @@ func taskWork(c *engine.Change) []statement {
 
 func addTask(t *engine.Task) statement {
 	return statement{sql: insertTask, args: []any{t.Dossier, t.Case, t.Role, t.Workflow, t.State, t.Post, t.Organ, t.Since, dueColumn(t.Due), t.Provisional, t.Title,
-		t.Holder, t.Held, t.Stranded}}
+		t.Holder, t.Held, t.Stranded, t.Begins, t.Ends, t.Waits, t.Marks}}
 }
 
 // Tasks implements [engine.Store].
@@ -144,7 +145,26 @@ func (b *query) tasks(q engine.TaskQuery) {
 	if q.Stranded {
 		b.add(` and stranded`)
 	}
+	b.days(q)
 	b.contains(`lower(title)`, q.Text)
+}
+
+// days selects by the days of a turn. What begins at once has no day, which sorts before all.
+func (b *query) days(q engine.TaskQuery) {
+	if q.Open != "" {
+		b.add(` and begins <= `, q.Open)
+		b.add(` and (ends = '' or ends > `, q.Open)
+		b.add(`)`)
+	}
+	if q.Later != "" {
+		b.add(` and begins > `, q.Later)
+	}
+	if q.BegunFrom != "" {
+		b.add(` and begins <> '' and begins >= `, q.BegunFrom) // the first half lets the index serve that has only what begins on a day
+	}
+	if q.Recalled != "" {
+		b.add(` and marks <> '' and marks < `, q.Recalled+",~") // the first of its days, and whatever follows it
+	}
 }
 
 func (b *query) posts(posts []engine.PostAt) {
@@ -167,7 +187,8 @@ func (s *Store) DossierTasks(ctx context.Context, dossier string) ([]engine.Task
 }
 
 func readTask(scan func(...any) error) (t engine.Task, err error) {
-	err = scan(&t.Dossier, &t.Case, &t.Role, &t.Workflow, &t.State, &t.Post, &t.Organ, &t.Since, &t.Due, &t.Provisional, &t.Title, &t.Holder, &t.Held, &t.Stranded)
+	err = scan(&t.Dossier, &t.Case, &t.Role, &t.Workflow, &t.State, &t.Post, &t.Organ, &t.Since, &t.Due, &t.Provisional, &t.Title, &t.Holder, &t.Held, &t.Stranded,
+		&t.Begins, &t.Ends, &t.Waits, &t.Marks)
 	if t.Due == noDue {
 		t.Due = ""
 	}

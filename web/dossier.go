@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"santong/calendar"
 	"santong/engine"
 	"santong/workflows"
 )
@@ -32,6 +33,7 @@ type dossierView struct {
 
 // A caseView is one case with what the reader could do in it.
 type caseView struct {
+	today calendar.Date
 	engine.Standing
 	Definition *engine.Definition
 	Deadline   *engine.Deadline // the nearest that runs or stands still
@@ -135,7 +137,7 @@ func (s *service) caseOf(r *request, d *engine.Dossier, t *told, st engine.Stand
 	if err != nil {
 		return caseView{}, err
 	}
-	c := caseView{Standing: st, Definition: w.Definition, Facts: t.standing(s.facts(w, d, st.Case, st.Facts), st.ID), Ended: t.ended[st.ID], Texts: s.texts(d, st.Case, w)}
+	c := caseView{today: s.today(), Standing: st, Definition: w.Definition, Facts: t.standing(s.facts(w, d, st.Case, st.Facts), st.ID), Ended: t.ended[st.ID], Texts: s.texts(d, st.Case, w)}
 	for _, a := range actions {
 		if a.Case == st.ID {
 			c.sort(a)
@@ -151,7 +153,7 @@ func (s *service) caseOf(r *request, d *engine.Dossier, t *told, st engine.Stand
 	})
 	c.Deadline = nearest(c.Deadlines)
 	for _, task := range tasks {
-		if task.Case == st.ID {
+		if task.Case == st.ID && (task.Ends == "" || s.today().String() < task.Ends) {
 			c.Tasks = append(c.Tasks, task)
 		}
 	}
@@ -160,6 +162,9 @@ func (s *service) caseOf(r *request, d *engine.Dossier, t *told, st engine.Stand
 	c.Steps = stepsOf(&c)
 	return c, nil
 }
+
+// Later tells the page of a turn whose first day is still to come.
+func (c *caseView) Later(t engine.Task) bool { return !t.Open(c.today) }
 
 // sort puts an action where the page shows it. What does not start in this state is not shown at all: the picture shows where it would.
 func (c *caseView) sort(a engine.Action) {
@@ -269,9 +274,13 @@ func nearest(list []engine.Deadline) *engine.Deadline {
 	var out *engine.Deadline
 	for i := range list {
 		d := &list[i]
+		aside := func(d *engine.Deadline) bool { return d.Status == engine.DeadlineWaiting } // presses nobody
 		switch {
-		case !d.Ended.IsZero():
-		case out == nil, out.Due.IsZero() && !d.Due.IsZero(), !d.Due.IsZero() && d.Due.Before(out.Due):
+		case !d.Ended.IsZero() || d.Status == engine.DeadlineOver || aside(d) && !d.Waits:
+		case out == nil, aside(out) && !aside(d):
+			out = d
+		case aside(d) && !aside(out):
+		case out.Due.IsZero() && !d.Due.IsZero(), !d.Due.IsZero() && d.Due.Before(out.Due):
 			out = d
 		}
 	}

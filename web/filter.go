@@ -13,7 +13,7 @@ import (
 
 // filters are what a list leaves out. They live in the address, so that a filtered list can be kept as a bookmark and sent to a colleague.
 type filters struct {
-	Scope, Workflow, Variant, State, Due, Held, Text, Under, After string
+	Scope, Workflow, Variant, State, Due, Held, Turn, Text, Under, After string
 }
 
 // readFilters takes what it knows and forgets the rest: a wrong filter in an old bookmark is no reason to refuse a page.
@@ -25,13 +25,13 @@ func readFilters(r *request) filters {
 		}
 		return value
 	}
-	return filters{get("scope"), get("workflow"), get("variant"), get("state"), get("due"), get("held"), get("text"), get("under"), get("after")}
+	return filters{get("scope"), get("workflow"), get("variant"), get("state"), get("due"), get("held"), get("turn"), get("text"), get("under"), get("after")}
 }
 
 // values are the filters as they stand in an address, without the place where the page begins.
 func (f filters) values() url.Values {
 	v := url.Values{}
-	for name, value := range map[string]string{"scope": f.Scope, "workflow": f.Workflow, "variant": f.Variant, "state": f.State, "due": f.Due, "held": f.Held, "text": f.Text, "under": f.Under} {
+	for name, value := range map[string]string{"scope": f.Scope, "workflow": f.Workflow, "variant": f.Variant, "state": f.State, "due": f.Due, "held": f.Held, "turn": f.Turn, "text": f.Text, "under": f.Under} {
 		if value != "" {
 			v.Set(name, value)
 		}
@@ -60,6 +60,9 @@ func (f filters) Pick(which string) string {
 	}
 	return "?" + v.Encode()
 }
+
+// Turned is the query of the same list of what can be done now, or of what waits for a day.
+func (f filters) Turned(which string) string { return f.with("turn", which) }
 
 // Any tells whether anything is left out.
 func (f filters) Any() bool { return f.Workflow+f.Variant+f.State+f.Due+f.Held+f.Text+f.Under != "" }

@@ -30,6 +30,7 @@ type taskLine struct {
 	HasDue, Late    bool
 	Soon            bool // within two working days
 	Mine            bool // the reader has taken it on
+	Waiting         int  // days until the minimum period is over that its case waits for; 0 where it waits for none
 }
 
 // Key is how the forms of the list name the task.
@@ -40,7 +41,9 @@ type inboxView struct {
 	Filters filters
 	Tasks   []taskLine
 	Total   int
-	Late    int // of the same tasks, those that are overdue
+	Late    int  // of the same tasks, those that are overdue
+	Waiting bool // the list is of turns that begin on a later day
+	Later   int  // how many of these there are, or, on their list, how many can be acted on now
 	Next    string
 	Flows   []option
 	States  []option
@@ -67,6 +70,12 @@ func (s *service) inbox(r *request) error {
 		return r.render(http.StatusOK, "inbox", inboxTitle, view)
 	}
 	today := s.today()
+	other := q
+	q.Open, other.Later = today.String(), today.String()
+	if view.Waiting = f.Turn == "waiting"; view.Waiting {
+		q.Open, other.Later = other.Open, ""
+		q.Later, other.Open = today.String(), today.String()
+	}
 	late := q
 	late.DueUntil = today.Add(-1).String()
 	switch f.Due {
@@ -90,6 +99,9 @@ func (s *service) inbox(r *request) error {
 		return err
 	}
 	if view.Late, err = s.Engine.Store.CountTasks(r.ctx, late); err != nil {
+		return err
+	}
+	if view.Later, err = s.Engine.Store.CountTasks(r.ctx, other); err != nil {
 		return err
 	}
 	q.After, q.Limit = taskAfter(f.After), taskPage+1
@@ -123,6 +135,9 @@ func (s *service) taskLine(r *request, t engine.Task, today calendar.Date) taskL
 	if due, err := calendar.Parse(t.Due); err == nil {
 		line.HasDue, line.Left, line.Late = true, s.Engine.Calendar().Left(today, due), today.After(due)
 		line.Soon = !line.Late && line.Left <= 2
+	}
+	if waits, err := calendar.Parse(t.Waits); err == nil && !waits.Before(today) {
+		line.Waiting = waits.Add(1).Sub(today)
 	}
 	return line
 }

@@ -81,6 +81,7 @@ type procedureEvent struct {
 type procedureTerm struct {
 	engine.Words
 	Period calendar.Period
+	Least  bool // a shortest period
 	Runs   []engine.Words
 	Paused []engine.Words
 	Basis  []engine.Basis
@@ -177,7 +178,7 @@ func (v *procedureView) tell(def *engine.Definition) {
 	}
 	for _, c := range def.Clocks {
 		if rule := def.Rule(c.Rule); rule != nil {
-			v.Terms = append(v.Terms, procedureTerm{c.Words, rule.Period, states(c.RunsIn), states(c.PausedIn), cited(def.Articles, rule.Basis)})
+			v.Terms = append(v.Terms, procedureTerm{c.Words, rule.Period, c.Waits, states(c.RunsIn), states(c.PausedIn), cited(def.Articles, rule.Basis)})
 		}
 	}
 	for _, series := range def.Series {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"santong/calendar"
 	"santong/engine"
 	"santong/workflows"
 )
@@ -73,6 +74,10 @@ func (s *service) figureWords(r engine.Rule) engine.Words {
 		for i, code := range r.List {
 			if i > 0 {
 				out.Zh, out.En = out.Zh+"、", out.En+", "
+			}
+			if p, err := calendar.ParsePeriod(code); err == nil {
+				out.Zh, out.En = out.Zh+p.Zh(), out.En+p.En()
+				continue
 			}
 			out.Zh, out.En = out.Zh+s.organName("zh", code), out.En+s.organName("en", code)
 		}

@@ -65,8 +65,13 @@ func (c *checking) basis() {
 	}
 	for _, clock := range c.def.Clocks { // a clock's basis is its rule's
 		for _, r := range c.def.Rules {
-			if r.ID == clock.Rule {
+			if r.ID == clock.Rule || clock.Remind != nil && r.ID == clock.Remind.At || slices.ContainsFunc(clock.Instead, func(t engine.Term) bool { return r.ID == t.Rule }) {
 				need(Error, "clocks."+clock.ID, r.Basis)
+			}
+		}
+		for _, t := range clock.Instead {
+			if t.Until != "" {
+				need(Error, "clocks."+clock.ID+".instead", t.Basis)
 			}
 		}
 	}

@@ -128,8 +128,8 @@ func (p *prose) states() {
 		}
 		for _, k := range p.def.Clocks {
 			if slices.Contains(k.RunsIn, s.ID) {
-				r := p.rule(k.Rule)
-				zh, en = append(zh, k.Zh+r.Period.Zh()), append(en, k.En+": "+r.Period.En())
+				term := p.term(&k)
+				zh, en = append(zh, k.Zh+term.Zh), append(en, k.En+": "+term.En)
 			}
 			if slices.Contains(k.PausedIn, s.ID) {
 				zh, en = append(zh, k.Zh+"中止计算"), append(en, k.En+": stands still")
@@ -149,19 +149,26 @@ func (p *prose) states() {
 	head := false
 	for _, s := range p.def.States {
 		for _, t := range s.Duty {
-			if t.Always() {
+			if t.Always() && !t.Dated() {
 				continue
 			}
 			if !head {
-				p.line("\n同一状态中，下列角色只在条件成立时轮到，并在成立之时得到通知。*In one state, it is the turn of these only when the condition holds; they are told when it comes to hold.*\n")
+				p.line("\n同一状态中，下列角色只在条件成立时轮到，或者到日才轮到，并在成立之时、轮到之日得到通知。*In one state, it is the turn of these only when the condition holds, or from a day on; they are told when it comes to hold, and on that day.*\n")
 				head = true
 			}
 			test := "当 " + code(t.When) + p.figuresIn(t.When)
 			if t.Unless != "" {
 				test = "除非 " + code(t.Unless) + p.figuresIn(t.Unless)
 			}
-			role := p.def.RoleWords(t.Role)
-			p.line("- %s — %s：%s · %s, %s: %s  \n  %s", s.Zh, role.Zh, t.Zh, s.En, role.En, t.En, test)
+			role, between := p.def.RoleWords(t.Role), p.between(&t)
+			if t.Always() {
+				p.line("- %s — %s：%s · %s, %s: %s", s.Zh, role.Zh, between.Zh, s.En, role.En, between.En)
+				continue
+			}
+			if t.Dated() {
+				between.Zh, between.En = "；"+between.Zh, "; "+between.En
+			}
+			p.line("- %s — %s：%s%s · %s, %s: %s%s  \n  %s", s.Zh, role.Zh, t.Zh, between.Zh, s.En, role.En, t.En, between.En, test)
 		}
 	}
 }
@@ -250,8 +257,11 @@ func (p *prose) turns(list []engine.Turn) (zh, en string) {
 	for _, t := range list {
 		words := p.def.RoleWords(t.Role)
 		roleZh, roleEn := cell(words.Zh), cell(words.En)
-		if !t.Always() {
+		switch between := p.between(&t); {
+		case !t.Always():
 			roleZh, roleEn = roleZh+"（"+cell(t.Zh)+"）", roleEn+" ("+cell(t.En)+")"
+		case t.Dated():
+			roleZh, roleEn = roleZh+"（"+cell(between.Zh)+"）", roleEn+" ("+cell(between.En)+")"
 		}
 		a, b = append(a, roleZh), append(b, roleEn)
 	}

@@ -46,6 +46,11 @@ func (p *prose) event(e *engine.Event, opening bool) {
 				p.line("     - 不满足时：%s · Otherwise: %s", n.Do.Zh, n.Do.En)
 			}
 			p.line("     - 依据：%s", dash(p.cite(n.Basis)))
+			if n.Clock != "" {
+				words := p.clockWords(n.Clock)
+				p.line("     - 判断式 · As computed：“%s”已经届满 · %s is over", words.Zh, words.En)
+				continue
+			}
 			p.line("     - 判断式 · As computed：%s%s", code(n.Must), p.figuresIn(n.Must))
 		}
 	}

@@ -6,28 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"santong/calendar"
 	"santong/engine"
 )
-
-func (p *prose) clocks() {
-	if len(p.def.Clocks) == 0 {
-		return
-	}
-	p.line("\n## 四、期限 · Terms\n")
-	p.line("| 期限 | Term | 天数 | Length | 起算 | 计算的状态 | 中止的状态 | 依据 |\n|---|---|---|---|---|---|---|---|")
-	for _, k := range p.def.Clocks {
-		r := p.rule(k.Rule)
-		from := "进入状态之日"
-		if k.From != "" {
-			from = p.def.FieldWords(k.From).Zh
-		}
-		if k.Until != "" {
-			from += "；可延长至“" + p.def.FieldWords(k.Until).Zh + "”"
-		}
-		p.line("| %s | %s | %s | %s | %s | %s | %s | %s |", cell(k.Zh), cell(k.En), r.Period.Zh(), r.Period.En(), cell(from),
-			p.stateNames(k.RunsIn), dash(p.stateNames(k.PausedIn)), dash(cell(p.cite(r.Basis))))
-	}
-}
 
 func (p *prose) rules(profile Profile) {
 	if len(p.def.Rules) == 0 {
@@ -75,7 +56,11 @@ func (p *prose) figure(r engine.Rule) (zh, en string) {
 	case r.List != nil:
 		var a, b []string
 		for _, code := range r.List {
-			a, b = append(a, p.organ(code).Zh), append(b, p.organ(code).En)
+			words := p.organ(code)
+			if period, err := calendar.ParsePeriod(code); err == nil {
+				words = engine.Words{Zh: period.Zh(), En: period.En()}
+			}
+			a, b = append(a, words.Zh), append(b, words.En)
 		}
 		return strings.Join(a, "、"), strings.Join(b, ", ")
 	}

@@ -86,10 +86,19 @@ func (c *checking) people() {
 			acting[r] = true
 		}
 	}
+	recalled := map[string]bool{} // who is only told
+	for _, k := range c.def.Clocks {
+		if k.Remind != nil {
+			for _, r := range k.Remind.Roles {
+				recalled[r] = true
+			}
+		}
+	}
 	played := map[string]bool{}
 	for _, r := range c.def.Roles {
-		played[r.Of] = played[r.Of] || acting[r.ID] || turn[r.ID]
+		played[r.Of] = played[r.Of] || acting[r.ID] || turn[r.ID] || recalled[r.ID]
 		switch {
+		case !acting[r.ID] && !turn[r.ID] && recalled[r.ID]:
 		case !acting[r.ID] && !turn[r.ID]:
 			c.idle(Warning, "roles."+r.ID, "没有用到这个角色", "this role is never used")
 		case !acting[r.ID]:

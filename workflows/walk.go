@@ -48,6 +48,11 @@ func expressions(def *engine.Definition) iter.Seq2[string, string] {
 				say(fmt.Sprintf("%s.needs[%d].must", path, i), n.Must)
 			}
 		}
+		for i, k := range def.Clocks {
+			for j, t := range k.Instead {
+				say(fmt.Sprintf("clocks[%d].instead[%d].when", i, j), t.When)
+			}
+		}
 		for path, s := range starts(def) {
 			say(path+".when", s.When)
 			say(path+".each", s.Each)
@@ -91,6 +96,12 @@ func ruleIDs(def *engine.Definition, known []placed[engine.Rule]) []string {
 	used := map[string]bool{}
 	for _, c := range def.Clocks {
 		used[c.Rule] = true
+		for _, t := range c.Instead {
+			used[t.Rule] = true
+		}
+		if c.Remind != nil {
+			used[c.Remind.At] = true
+		}
 	}
 	if def.Docket != nil {
 		used[def.Docket.Daily] = true

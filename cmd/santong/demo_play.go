@@ -164,6 +164,9 @@ func (d *demonstration) forbidden(person, kase, event, what string, f form) erro
 		if n.Do.Zh != "" && n.Kind != engine.UnmetApart { // there the remedy names events by their ids
 			what += "（办法：" + n.Do.Zh + "）"
 		}
+		if n.Earliest != nil {
+			what += "（" + n.Earliest.Zh + "）"
+		}
 		fmt.Fprintf(d.out, "              · %s\n                %s\n", what, articles(n.Basis))
 	}
 	return nil

@@ -31,6 +31,12 @@ func tasksFound(t *testing.T, s *store.Store) {
 			case 5:
 				task.Organ = "office"
 			}
+			task.Begins = []string{"", "2026-04-01", "2026-10-01", "", "2026-03-01", "2026-04-02"}[i]
+			task.Ends = []string{"", "2026-05-01", "", "2026-04-02", "2026-04-01", ""}[i]
+			task.Marks = []string{"", "2026-04-01,2026-04-20", "", "2026-03-09", "2026-04-02,2026-04-09", ""}[i]
+			if i == 0 {
+				task.Waits = "2026-04-07"
+			}
 			if i%2 == 1 {
 				c.Dossier.Cases[0].Parties = map[string]string{"maker": "town"}
 			}
@@ -69,6 +75,14 @@ func tasksFound(t *testing.T, s *store.Store) {
 		"known to both":         {engine.TaskQuery{All: true, Known: []string{"town", "office"}}, "d5 d2 d0 d3 d1 d4"},
 		"known, of posts":       {engine.TaskQuery{Posts: own, Known: []string{"town"}}, "d3 d1"},
 		"known to none":         {engine.TaskQuery{All: true, Known: []string{"x"}}, ""},
+		"open on a day":         {engine.TaskQuery{All: true, Open: "2026-04-01"}, "d0 d3 d1"},
+		"open a day later":      {engine.TaskQuery{All: true, Open: "2026-04-02"}, "d5 d0 d1"},
+		"open, of posts":        {engine.TaskQuery{Posts: own, Open: "2026-10-01"}, "d2 d0"},
+		"begins later":          {engine.TaskQuery{All: true, Later: "2026-04-01"}, "d5 d2"},
+		"begins later, of mine": {engine.TaskQuery{Posts: own, Later: "2026-04-01"}, "d2"},
+		"begun of late":         {engine.TaskQuery{All: true, BegunFrom: "2026-04-01", Open: "2026-04-10"}, "d5 d1"},
+		"to be recalled":        {engine.TaskQuery{All: true, Recalled: "2026-04-01"}, "d3 d1"},
+		"recalled and open":     {engine.TaskQuery{All: true, Recalled: "2026-04-02", Open: "2026-04-02"}, "d1"},
 		"by title among posts":  {engine.TaskQuery{Posts: own, Text: "d4"}, ""},
 	} {
 		listed := func(list []engine.Task) string {
