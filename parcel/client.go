@@ -262,10 +262,8 @@ func (c *Courier) once(ctx context.Context, method, address string, body []byte,
 // refusedBy tells what the other side says of it.
 func refusedBy(resp *http.Response, data []byte) error {
 	var p struct {
-		Code     string       `json:"code"`
-		Detail   string       `json:"detail"`
-		DetailZh string       `json:"detail_zh"`
-		Words    engine.Words `json:"words"`
+		Code   string `json:"code"`
+		Detail string `json:"detail"`
 	}
 	if err := json.Unmarshal(data, &p); err != nil || p.Code == "" || !plain(p.Detail) {
 		return fmt.Errorf("the other system answered %s", resp.Status)

@@ -19,7 +19,7 @@ import (
 const (
 	filing     = "filing"        // of the maker
 	review     = "filing_review" // of the organ that receives
-	postGate   = "exchange"
+	postGate   = people.Exchange
 	maxEntries = 5000 // of one dossier that are looked through
 )
 

@@ -149,3 +149,39 @@ func (c *Courier) papers(ctx context.Context, d *engine.Dossier, k *engine.Case,
 	}
 	return out, nil
 }
+
+// A File is a package as a file.
+type File struct {
+	Exchange
+	Name string
+}
+
+// Export gives what goes out of a case as files: of a case of filing what is to be sent, of a filing that came in the answers.
+func (c *Courier) Export(ctx context.Context, dossier, kase string) ([]File, error) {
+	if c.Key == nil {
+		return nil, disabled()
+	}
+	var list []Exchange
+	came, err := c.Store.Exchanges(ctx, Query{Way: In, Dossier: dossier, Case: kase, Limit: maxEntries})
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(came, func(x Exchange) bool { return x.Kind == Filing })
+	if at >= 0 {
+		list, err = c.answers(ctx, came[at])
+	} else {
+		list, err = c.Make(ctx, dossier, kase)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []File
+	for _, x := range list {
+		full, err := c.Store.Exchange(ctx, x.Hash)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, File{Exchange: full, Name: FileName(&Manifest{Kind: x.Kind}, x.Hash)})
+	}
+	return out, nil
+}

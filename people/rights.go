@@ -36,14 +36,18 @@ var specialPosts = []SpecialPost{
 	{"legal_head", "法制机构负责人", "head of the legal office", []Right{Supervises}, false},
 	{"dept_head", "部门负责人", "head of department", []Right{Supervises}, false},
 	{Citizens, "社会公众（网站）", "the public, by way of the site", nil, true},
+	{Exchange, "电子交换", "exchange of signed packages", nil, true},
 }
 
 // Citizens is the post by which the site acts for whoever brings something there. Nobody is behind it who could sign in.
 const Citizens = "citizen"
 
-// Faceless tells whether what the directory calls a person stands for the public: there is no account of it, and no token.
+// Exchange is the post by which signed packages from other systems are taken in. Nobody is behind it either.
+const Exchange = "exchange"
+
+// Faceless tells whether what the directory calls a person stands for the public or for another system: there is no account of it, and no token.
 func (p *Person) Faceless() bool {
-	return slices.ContainsFunc(p.Posts, func(post Post) bool { return post.Kind == Citizens })
+	return slices.ContainsFunc(p.Posts, func(post Post) bool { return post.Kind == Citizens || post.Kind == Exchange })
 }
 
 // SpecialPosts lists the posts that give rights.
