@@ -162,7 +162,7 @@ func (o *office) server(addr string) *http.Server {
 	server := o.api().HTTPServer(addr)
 	background, end := context.WithCancel(context.Background())
 	server.RegisterOnShutdown(end)
-	pages := (&web.Server{Engine: o.engine, Library: o.library, Store: o.store, Identity: o.identity, Steward: o.steward, Board: o.board, Busy: busy, Address: o.address, Demo: o.demo, Log: o.log, Background: background}).Handler()
+	pages := (&web.Server{Engine: o.engine, Library: o.library, Store: o.store, Identity: o.identity, Steward: o.steward, Board: o.board, Busy: busy, Address: o.address, Parcels: o.courier, Demo: o.demo, Log: o.log, Background: background}).Handler()
 	machine, site := server.Handler, o.site()
 	server.Handler = o.pace.keep(server.ReadTimeout, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if o.demo && !athome(r) {
