@@ -3,26 +3,28 @@ package web
 import (
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"santong/calendar"
 	"santong/engine"
 	"santong/parcel"
 )
 
+func parcelKey(t *testing.T, name string) *parcel.Key {
+	t.Helper()
+	k, err := parcel.MakeKey(filepath.Join(t.TempDir(), name), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
 // TestParcels brings a package on a medium: what is not trusted is refused with its reason, what is opens a dossier by itself that says where it came from, and the
 // reviewer makes the answer and downloads it.
 func TestParcels(t *testing.T) {
-	key := func(name string) *parcel.Key {
-		k, err := parcel.MakeKey(filepath.Join(t.TempDir(), name), name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return k
-	}
-	ours, theirs := key("caoxian.example"), key("qingguji.example")
+	ours, theirs := parcelKey(t, "caoxian.example"), parcelKey(t, "qingguji.example")
 	h := newHarness(t, func(h *harness) { h.parcels = ours })
 	today := calendar.Of(h.clock())
 	published, err := calendar.Parse("2026-02-10")
@@ -56,7 +58,11 @@ func TestParcels(t *testing.T) {
 		t.Fatal(err)
 	}
 	for lang, words := range map[string]string{"zh": "以签名报送包收到：报送系统“qingguji.example”", "en": "the signature was verified"} {
-		wellMade(t, b.get("/"+lang+"/dossiers/"+came.Dossier).must(http.StatusOK).says(words, "/parcels/"+came.Dossier+"/filing_review"))
+		shown := b.get("/" + lang + "/dossiers/" + came.Dossier).must(http.StatusOK).says(words)
+		wellMade(t, shown)
+		if !slices.Contains(shown.links(), "/"+lang+"/parcels/"+came.Dossier+"/filing_review") {
+			t.Errorf("no way leads from the dossier to its packages: %v", shown.links())
+		}
 	}
 	if text := b.get("/zh/inbox").text(); !strings.Contains(text, "青堌集镇集体资产管理办法") {
 		t.Errorf("the reviewer has nothing to do:\n%s", text)
@@ -89,5 +95,4 @@ func TestParcels(t *testing.T) {
 	}
 	h.as("wang.xiaomin").get("/zh/parcels").must(http.StatusNotFound)
 	h.as("guan.xitong").get("/zh/parcels").must(http.StatusOK).says("qingguji.example")
-	h.after(time.Hour)
 }
