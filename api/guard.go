@@ -40,7 +40,7 @@ func (s *service) answer(r route) echo.HandlerFunc {
 		defer cancel()
 		c.SetRequest(c.Request().WithContext(ctx))
 		k := &call{Context: c, ctx: ctx, path: map[string]string{}}
-		if r.who != anyone {
+		if r.who != anyone && r.who != peer {
 			if err := s.identify(k); err != nil {
 				return err
 			}

@@ -115,7 +115,7 @@ func (h *harness) begin() {
 		Diagram: func(def *engine.Definition, current string, visited []string, lang string) []byte {
 			return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg"><title>%s %s %s %v</title></svg>`, def.Workflow, lang, current, visited)
 		},
-		Log: slog.New(slog.NewTextHandler(h.log, nil))}
+		Parcels: gatekeeper{}, Log: slog.New(slog.NewTextHandler(h.log, nil))}
 	h.serve()
 }
 

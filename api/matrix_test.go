@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"santong/parcel"
 )
 
 // Every route asked by everybody. A stranger gets the very answer that an unknown id gets.
@@ -36,6 +38,9 @@ func TestWhoMay(t *testing.T) {
 		req := request{method: r.method, url: Base + path + cmp.Or(queries[r.path], "?") + extra, as: as}
 		if r.method == http.MethodPost {
 			req.body, req.headers = cmp.Or(bodies[r.method+" "+r.path], "x"), []string{ifMatch(3)}
+			if r.who == peer {
+				req.headers = []string{"Content-Type: " + parcel.MediaType}
+			}
 			if r.paper {
 				req.headers = append(req.headers, "Content-Type: text/plain")
 			}
@@ -51,6 +56,10 @@ func TestWhoMay(t *testing.T) {
 			known := as != "" && as != gone && as != "no-such-token"
 			insider := as == drafter || as == reviewer || as == auditor || as == admin
 			switch {
+			case r.who == peer: // a token says nothing there
+				if a.status != 403 || a.code() != string(codeUntrusted) {
+					t.Errorf("%s %s as %q: %d %s", r.method, r.path, as, a.status, a.body)
+				}
 			case r.who == anyone:
 				if a.status != 200 {
 					t.Errorf("%s %s as %q: %d", r.method, r.path, as, a.status)

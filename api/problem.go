@@ -32,6 +32,8 @@ const (
 	codeTimeout        code = "timeout"
 	codeUnavailable    code = "unavailable"
 	codeUnknownOutcome code = "unknown_outcome"
+	codeUntrusted      code = "parcel_untrusted"
+	codeParcel         code = "parcel_refused"
 )
 
 // A sort of problem: its status, and the title that all of its kind share.
@@ -62,6 +64,8 @@ var sorts = map[code]sort{
 	codeBusy:           {http.StatusServiceUnavailable, "服务器繁忙", "The server is busy"},
 	codeTimeout:        {http.StatusServiceUnavailable, "办理超时", "It took too long"},
 	codeUnavailable:    {http.StatusServiceUnavailable, "服务暂不可用", "The service is not available"},
+	codeUntrusted:      {http.StatusForbidden, "报送包不可信", "The package is not trusted"},
+	codeParcel:         {http.StatusUnprocessableEntity, "报送包不能收下", "The package is not taken in"},
 	codeUnknownOutcome: {http.StatusServiceUnavailable, "结果不明", "The outcome is not known"},
 }
 

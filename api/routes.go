@@ -15,6 +15,7 @@ const (
 	person access = "person" // anybody with a token
 	party  access = "party"  // whoever may know of the dossier; to others it does not exist
 	watch  access = "watcher"
+	peer   access = "peer" // another instance, which signs what it sends or asks
 )
 
 // A route is one thing that can be asked for. Nothing else is mounted.
@@ -31,6 +32,9 @@ var routes = []route{
 	{method: http.MethodGet, path: "/openapi.json", who: anyone, handle: (*service).contract},
 	{method: http.MethodGet, path: "/health", who: anyone, handle: (*service).health},
 	{method: http.MethodGet, path: "/due", who: anyone, handle: (*service).due, query: []string{"from", "period", "pause"}},
+
+	{method: http.MethodPost, path: "/parcels", who: peer, handle: (*service).takeParcel},
+	{method: http.MethodGet, path: "/parcels/{hash}/answers", who: peer, handle: (*service).parcelAnswers},
 
 	{method: http.MethodGet, path: "/me", who: person, handle: (*service).me},
 	{method: http.MethodGet, path: "/tasks", who: person, handle: (*service).tasks, query: []string{"scope", "turn", "after", "limit"}},

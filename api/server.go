@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/labstack/echo/v4/middleware"
+
 	"santong/calendar"
 	"santong/engine"
 	"santong/porch"
@@ -19,7 +21,7 @@ import (
 // Base is where the interface lives; other routes are free for pages.
 const Base = "/api/v1"
 
-// A Server is what the interface needs of the rest. Every field must be set, but for Busy.
+// A Server is what the interface needs of the rest. Every field must be set, but for those that say otherwise, and Busy.
 type Server struct {
 	Engine *engine.Engine
 
@@ -32,6 +34,9 @@ type Server struct {
 
 	// Refusals lists what was tried on a dossier and not allowed, newest first.
 	Refusals func(ctx context.Context, dossier string, limit int) ([]engine.RefusedAttempt, error)
+
+	// Parcels exchanges signed packages with other instances. It may be left out.
+	Parcels Parcels
 
 	// Diagram draws a definition as SVG, with the state a case is in and those it has been in. lang is zh or en.
 	Diagram func(def *engine.Definition, current string, visited []string, lang string) []byte
@@ -67,6 +72,7 @@ type service struct {
 	uploads   slots
 	uploading turns
 	downloads slots
+	parcels   *middleware.RateLimiterMemoryStore
 }
 
 // Handler answers everything below [Base], and with a problem everything else. It panics if the server is not complete: that is a mistake in the program.
@@ -78,7 +84,7 @@ func (s *Server) Handler() http.Handler {
 	if err != nil {
 		panic(fmt.Sprintf("api: openapi.yaml: %v", err))
 	}
-	v := &service{Server: s, spec: spec, uploads: make(slots, maxUploads), uploading: turns{of: map[string]int{}}, downloads: make(slots, maxDownloads)}
+	v := &service{Server: s, spec: spec, uploads: make(slots, maxUploads), uploading: turns{of: map[string]int{}}, downloads: make(slots, maxDownloads), parcels: newParcelLimit()}
 	e := v.face().Open()
 	e.Use(porch.NoStore)
 	for _, r := range routes {

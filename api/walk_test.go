@@ -99,7 +99,7 @@ func auditorOf(d *people.Directory) string {
 
 // opened is what openings ask for that chance does not come upon: days in order, and numbers as they are written. What is nil is left out.
 var opened = map[string]map[string]any{
-	"filing_review": {"published_on": "2026-02-02", "received_on": "2026-02-20"},
+	"filing_review": {"published_on": "2026-02-02", "received_on": "2026-02-20", "way": "paper", "parcel": nil, "parcel_from": nil},
 	"stock": {"makers": []string{"CX-GOV"}, "issue_no": "曹政发〔2010〕5号", "registration_no": nil, "signed_on": "2010-03-01", "registered_on": nil,
 		"published_on": "2010-03-01", "effective_on": "2010-05-01", "lapse_on": "2013-05-01", "fate": nil, "fate_no": nil, "fate_on": nil, "source_hash": nil},
 }

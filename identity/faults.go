@@ -36,7 +36,7 @@ var (
 	ErrDays         = faultf("有效期应为1至366天", "a token is good for 1 to 366 days")
 	ErrLabel        = faultf("请用1至100个字说明令牌用途", "say in 1 to 100 characters what the token is for")
 	ErrLinked       = faultf("该统一身份已关联其他人员", "another person is linked with this account of the identity provider")
-	ErrFaceless     = faultf("该岗位代表社会公众，没有账户，不能登录", "this post stands for the public: it has no account, and nobody signs in by it")
+	ErrFaceless     = faultf("该岗位代表社会公众或者其他系统，没有账户，不能登录", "this post stands for the public or for another system: it has no account, and nobody signs in by it")
 	ErrTokens       = faultf("令牌太多，请先撤销不用的", "there are too many tokens; revoke those that are not needed")
 )
 

@@ -106,7 +106,7 @@ var papers = []paper{
 	{kind: FilingReceipt, words: engine.Words{Zh: "备案登记回执", En: "Receipt of a filing"}, field: "review_no", number: true,
 		about: []string{"register_received"}, compose: (*draft).filingReceipt},
 	{kind: ExplanationRequest, words: engine.Words{Zh: "备案审查请予说明函", En: "Request for an explanation"}, field: "questions",
-		about: []string{"request_explanation"}, compose: (*draft).explanationRequest},
+		about: []string{"request_explanation", "request_explanation_extended"}, compose: (*draft).explanationRequest},
 	{kind: ReviewOpinion, words: engine.Words{Zh: "备案审查意见书", En: "Opinion of the filing review"}, field: "review_opinion",
 		about: []string{"send_opinion"}, compose: (*draft).reviewOpinion},
 	{kind: RevocationProposal, words: engine.Words{Zh: "撤销建议", En: "Proposal to revoke"}, field: "proposal",

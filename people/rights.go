@@ -15,6 +15,7 @@ const (
 	Administers Right = "administer" // persons, posts, organisations, the delegations of others, calendars
 	Operates    Right = "operate"    // may release and urge anywhere, so that nothing lies still; hands out no work
 	TakesIn     Right = "take_in"    // what was published before the system was in use
+	Exchanges   Right = "exchange"   // hands in signed packages of other systems, and sends our own
 	Supervises  Right = "supervise"  // may release, assign and enter recusals within the own organisation
 )
 
@@ -30,20 +31,25 @@ type SpecialPost struct {
 // specialPosts is the one place where it is said which post gives which right.
 var specialPosts = []SpecialPost{
 	{"auditor", "审计员", "auditor", []Right{Reads}, true},
-	{"administrator", "系统管理员", "administrator", []Right{Reads, Administers, Operates}, true},
+	{"administrator", "系统管理员", "administrator", []Right{Reads, Administers, Operates, Exchanges}, true},
 	{"registrar", "登记人员", "registrar", []Right{TakesIn}, false},
+	{"filing_officer", "报备、备案审查人员", "filing officer", []Right{Exchanges}, false},
 	{"chief", "机关主要负责人", "head of the organ", []Right{Supervises}, true},
 	{"legal_head", "法制机构负责人", "head of the legal office", []Right{Supervises}, false},
 	{"dept_head", "部门负责人", "head of department", []Right{Supervises}, false},
 	{Citizens, "社会公众（网站）", "the public, by way of the site", nil, true},
+	{Exchange, "电子交换", "exchange of signed packages", nil, true},
 }
 
 // Citizens is the post by which the site acts for whoever brings something there. Nobody is behind it who could sign in.
 const Citizens = "citizen"
 
-// Faceless tells whether what the directory calls a person stands for the public: there is no account of it, and no token.
+// Exchange is the post by which signed packages from other systems are taken in. Nobody is behind it either.
+const Exchange = "exchange"
+
+// Faceless tells whether what the directory calls a person stands for the public or for another system: there is no account of it, and no token.
 func (p *Person) Faceless() bool {
-	return slices.ContainsFunc(p.Posts, func(post Post) bool { return post.Kind == Citizens })
+	return slices.ContainsFunc(p.Posts, func(post Post) bool { return post.Kind == Citizens || post.Kind == Exchange })
 }
 
 // SpecialPosts lists the posts that give rights.

@@ -28,7 +28,8 @@ type dossierView struct {
 	Refusals []refusedView
 	Parties  []partyView
 
-	told *told
+	Exchanged string // the case of which packages come and go, that the reader may exchange
+	told      *told
 }
 
 // A caseView is one case with what the reader could do in it.
@@ -101,6 +102,9 @@ func (s *service) dossier(r *request) error {
 	}
 	view.Case = looked(view.Cases, r.query.Get("case"))
 	view.Parties = partiesOf(view.Cases)
+	if c := view.Case.Case; s.exchanged(r, c) {
+		view.Exchanged = c.ID
+	}
 	if view.Watched, err = s.Store.Watching(r.ctx, r.actor.Person, d.ID); err != nil {
 		return err
 	}
@@ -328,6 +332,16 @@ func (s *service) diagram(r *request) error {
 		return r.Blob(http.StatusOK, "image/svg+xml", workflows.Diagram(w.Definition, workflows.DiagramOptions{Current: st.State, Visited: st.Visited, Next: nextOf(w.Definition, st.Case), Lang: r.Lang}))
 	}
 	return engine.ErrNotFound
+}
+
+// CameFrom is the system that sent it as a signed package, "" where none did. Only the electronic exchange can say so: what it names must be kept to be registered.
+func (v dossierView) CameFrom() string {
+	for _, c := range v.D.Cases {
+		if from, _ := c.Facts["parcel_from"].(string); from != "" && v.D.PaperFor(c, "parcel") != nil {
+			return from
+		}
+	}
+	return ""
 }
 
 // TakenIn is from what the document was taken in, "" where its making was witnessed here.

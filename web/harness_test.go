@@ -23,6 +23,7 @@ import (
 	"santong/engine"
 	"santong/identity"
 	"santong/notices"
+	"santong/parcel"
 	"santong/people"
 	"santong/steward"
 	"santong/store"
@@ -45,6 +46,7 @@ type harness struct {
 	library *workflows.Library
 	seed    *people.Directory
 	demo    bool
+	parcels *parcel.Key // nil: packages are not exchanged
 	key     identity.Key
 
 	store    *store.Store
@@ -123,7 +125,7 @@ func (h *harness) begin() {
 	var err error
 	h.identity, err = identity.New(ctx, identity.Config{Store: h.store, Key: h.key, Directory: h.steward.Directory, Now: h.clock, Log: log, Demo: h.demo})
 	must(err)
-	h.server = &Server{Engine: h.engine, Library: h.library, Store: h.store, Identity: h.identity, Steward: h.steward, Board: h.board(), Demo: h.demo, Log: log,
+	h.server = &Server{Engine: h.engine, Library: h.library, Store: h.store, Identity: h.identity, Steward: h.steward, Board: h.board(), Parcels: &parcel.Courier{Engine: h.engine, Store: h.store, Key: h.parcels}, Demo: h.demo, Log: log,
 		Busy: func(err error) bool { return errors.Is(err, store.ErrBusy) || errors.Is(err, store.ErrClosed) }}
 	h.serve()
 }

@@ -25,7 +25,9 @@ var cells = map[string]question{
 	"GET ": {}, "GET /inbox": {}, "GET /dossiers": {}, "GET /notices": {}, "GET /open": {}, "GET /meetings": {}, "GET /register": {}, "GET /register/csv": {}, "GET /law": {},
 	"POST /inbox/bulk": {want: answers(422)},
 	"GET /stock":       {}, "POST /stock": {want: answers(400)},
-	"GET /live": {alone: true},
+	"GET /live":    {alone: true},
+	"GET /parcels": {}, "POST /parcels": {want: answers(400)}, "GET /parcels/:id/:case": {holes: noParcel, want: answers(404)}, "POST /parcels/:id/:case": {holes: noParcel, want: answers(404)},
+	"GET /parcels/:id/:case/:hash": {holes: with(noParcel, "hash", "0"), want: answers(404)},
 
 	"GET /dossiers/:id":                          {each: true},
 	"GET /dossiers/:id/entries/:seq":             {each: true, holes: map[string]string{"seq": "1"}},
@@ -76,6 +78,8 @@ var cells = map[string]question{
 	"GET /admin/accounts": {}, "POST /admin/accounts": {send: values{"person": {"wang.xiaomin"}}, want: answers(422)}, "GET /admin/delegations": {},
 	"POST /admin/delegations": {want: answers(422)}, "POST /admin/delegations/revoke": {want: answers(404)},
 }
+
+var noParcel = map[string]string{"id": "unknown", "case": "filing-HZ-GOV"}
 
 var sitting12 = map[string]string{"organ": "CX-GOV", "day": "2026-05-06", "name": twelfth}
 

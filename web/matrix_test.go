@@ -97,7 +97,7 @@ func (m *matrix) cast() (inside, outside []string) {
 	d := m.dossier(m.everyID()[len(journey)])
 	for _, p := range m.engine.Directory().Persons {
 		for _, post := range p.Posts {
-			if !post.Held(m.server.today()) || seen[post.Kind] || p.ID == leaver || !m.engine.Sees(d, m.actor(p.ID)) {
+			if !post.Held(m.server.today()) || seen[post.Kind] || p.ID == leaver || p.Faceless() || !m.engine.Sees(d, m.actor(p.ID)) {
 				continue
 			}
 			seen[post.Kind] = true
@@ -148,13 +148,13 @@ func TestWhoMay(t *testing.T) {
 		for _, person := range append(slices.Clone(inside), outside...) {
 			d := m.ask(person, r, c, c.holes, c.send)
 			switch a := m.actor(person); {
-			case r.who == reads || r.who == administers || r.who == takesIn:
+			case r.who == reads || r.who == administers || r.who == takesIn || r.who == exchanges:
 				if m.grants(a, r) {
 					m.expect(d, r, person, usual(r, c)...)
 					continue
 				}
 				nothing := "/admin/nothing"
-				if r.who == takesIn {
+				if r.who == takesIn || r.who == exchanges {
 					nothing = "/nothing"
 				}
 				m.same(d, m.ask(person, route{method: r.method, path: nothing}, c, nil, c.send), r, person, strings.TrimPrefix(fill(t, r, c.holes), "/zh"), nothing)

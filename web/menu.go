@@ -27,6 +27,9 @@ func (r *request) Menu() []menuItem {
 	if r.May(people.TakesIn) {
 		items = append(items, menuItem{Words: engine.Words{Zh: "补录", En: "Earlier documents"}, Path: "/stock"})
 	}
+	if r.May(people.Exchanges) && r.service.Parcels != nil {
+		items = append(items, menuItem{Words: engine.Words{Zh: "电子报送", En: "Packages"}, Path: "/parcels"})
+	}
 	if r.May(people.Administers) {
 		items = append(items, menuItem{Words: engine.Words{Zh: "管理", En: "Administration"}, Path: "/admin"})
 	}

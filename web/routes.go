@@ -19,6 +19,7 @@ const (
 	reads              = access(people.Reads)
 	administers        = access(people.Administers)
 	takesIn            = access(people.TakesIn)
+	exchanges          = access(people.Exchanges)
 )
 
 // A route is one page or one act. Nothing else is mounted. Paths stand below the language.
@@ -33,7 +34,7 @@ type route struct {
 }
 
 var routes = joined(
-	frontRoutes, officeRoutes, formRoutes, meetingRoutes, registerRoutes, stockRoutes, letterRoutes, lawRoutes, noticeRoutes, accountRoutes, adminRoutes,
+	frontRoutes, officeRoutes, formRoutes, meetingRoutes, registerRoutes, stockRoutes, parcelRoutes, letterRoutes, lawRoutes, noticeRoutes, accountRoutes, adminRoutes,
 )
 
 var frontRoutes = []route{

@@ -16,6 +16,7 @@ import (
 	"santong/engine"
 	"santong/identity"
 	"santong/notices"
+	"santong/parcel"
 	"santong/steward"
 	"santong/workflows"
 )
@@ -34,6 +35,9 @@ type Server struct {
 
 	// Address tells where a request comes from, where a proxy stands before us.
 	Address func(*http.Request) string // may be left out
+
+	// Parcels exchanges signed packages with other instances.
+	Parcels *parcel.Courier // may be left out
 
 	// Demo says on every page that this is a demonstration, and lets links of the demonstration in.
 	Demo bool // may be left out

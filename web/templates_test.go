@@ -182,6 +182,8 @@ func TestTemplates(t *testing.T) {
 		t.Fatal(err)
 	}
 	proposals := s.everyProposal()
+	s.server.Parcels.Key = parcelKey(t, "caoxian.example")
+	filed := ids[slices.IndexFunc(ids, func(id string) bool { return s.dossier(id).Case("filing-HZ-GOV") != nil })]
 	visitor := s.visitor()
 	most := 300 // pages of one person
 	if testing.Short() || raceEnabled {
@@ -210,6 +212,7 @@ func TestTemplates(t *testing.T) {
 			s.crawl(s.as(person), len(starts)+most/10, starts...)
 		}
 		s.look(s.as("wang.xiaomin").get(lang + "/procedures/document/government").must(http.StatusOK))
+		s.look(s.as("jiang.beian").get(lang + "/parcels/" + filed + "/filing-HZ-GOV").must(http.StatusOK))
 		s.crawl(s.as("wang.xiaomin"), most, lang+"/inbox")
 		s.dossierPages(lang, ids)
 		s.posts(lang, ids)

@@ -28,6 +28,9 @@ type command struct {
 	Token   tokenCommand   `cmd:"" help:"发放或撤销访问令牌 / Issue or revoke an access token."`
 	Account accountCommand `cmd:"" help:"管理登录账户 / Passwords, authenticators, and who may try again."`
 	Import  importCommand  `cmd:"" help:"补录原有文件 / Take in what was published before: lists, texts, folders."`
+	Key     keyCommand     `cmd:"" help:"电子报送的密钥 / The key with which this instance signs packages."`
+	Peer    peerCommand    `cmd:"" help:"可信的其他系统 / Other instances that are trusted, and for whom they speak."`
+	Parcel  parcelCommand  `cmd:"" help:"收发签名报送包 / Send, export, take in and look at signed packages."`
 	Version versionCommand `cmd:"" help:"显示版本 / Print the version."`
 }
 

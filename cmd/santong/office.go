@@ -18,6 +18,7 @@ import (
 	"santong/api"
 	"santong/identity"
 	"santong/notices"
+	"santong/parcel"
 	"santong/public"
 	"santong/web"
 )
@@ -26,6 +27,8 @@ import (
 type reach struct {
 	Base string `help:"浏览器所见地址，如 https://santong.example.gov.cn / Address as browsers see it; https makes cookies travel by https only." placeholder:"URL"`
 	Key  string `help:"身份密钥文件，默认在数据目录 / File of the identity key; in the data folder unless given." type:"path" placeholder:"FILE"`
+
+	ParcelKey string `help:"电子报送密钥文件，默认在数据目录 / File of the key that signs packages; in the data folder unless given." type:"path" placeholder:"FILE"`
 
 	TrustedProxy []string `help:"反向代理的网段，其 X-Forwarded-For 可信 / Networks of reverse proxies whose X-Forwarded-For is believed." placeholder:"CIDR"`
 
@@ -56,6 +59,7 @@ type office struct {
 	worker   *notices.Worker
 	base     string // as browsers see it; empty where nobody has said
 	board    *notices.Board
+	courier  *parcel.Courier
 	address  func(*http.Request) string // nil: that of the connection
 	demo     bool
 	pace     pace
@@ -83,6 +87,9 @@ func (in *instance) open(ctx context.Context, at location, r reach, demo bool) (
 	o.identity.Sessions.Address = o.address
 	mailer, err := r.Mail.mailer(r.Base)
 	if err != nil {
+		return nil, err
+	}
+	if o.courier, err = in.courier(at, r.ParcelKey); err != nil {
 		return nil, err
 	}
 	o.worker = &notices.Worker{Engine: in.engine, Store: in.store, Mail: mailer, Board: o.board, Now: in.engine.Now, Log: in.log}
@@ -156,7 +163,7 @@ func (o *office) server(addr string) *http.Server {
 	server := o.api().HTTPServer(addr)
 	background, end := context.WithCancel(context.Background())
 	server.RegisterOnShutdown(end)
-	pages := (&web.Server{Engine: o.engine, Library: o.library, Store: o.store, Identity: o.identity, Steward: o.steward, Board: o.board, Busy: busy, Address: o.address, Demo: o.demo, Log: o.log, Background: background}).Handler()
+	pages := (&web.Server{Engine: o.engine, Library: o.library, Store: o.store, Identity: o.identity, Steward: o.steward, Board: o.board, Busy: busy, Address: o.address, Parcels: o.courier, Demo: o.demo, Log: o.log, Background: background}).Handler()
 	machine, site := server.Handler, o.site()
 	server.Handler = o.pace.keep(server.ReadTimeout, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if o.demo && !athome(r) {
@@ -177,7 +184,7 @@ func (o *office) server(addr string) *http.Server {
 }
 
 func (o *office) api() *api.Server {
-	return &api.Server{Engine: o.engine, Documents: o.store, Authenticate: o.authenticate, Refusals: o.store.Refusals, Ping: o.store.Ping, Diagram: diagram, Busy: busy, Address: o.address, Log: o.log}
+	return &api.Server{Engine: o.engine, Documents: o.store, Authenticate: o.authenticate, Refusals: o.store.Refusals, Ping: o.store.Ping, Diagram: diagram, Busy: busy, Address: o.address, Parcels: o.courier, Log: o.log}
 }
 
 // serve opens the doors until ctx ends; then requests in flight may finish, and everything that works in the background ends.

@@ -29,6 +29,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"cancellation", cancellation},
 		{"exact bytes", exactBytes},
 		{"entries in pages", entriesInPages},
+		{"packages", packages},
+		{"peers", peers},
 		{"tasks in order and in pages", tasksInPages},
 		{"tasks found", tasksFound},
 		{"dossiers in pages", dossiersInPages},

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"santong/calendar"
+	"santong/engine"
+	"santong/parcel"
+)
+
+// Whom this instance trusts. It is said at the server, and the journal of the house tells of it.
+type peerCommand struct {
+	Add  peerAdd  `cmd:"" help:"登记其他系统的公钥 / Trust a key."`
+	End  peerEnd  `cmd:"" help:"终止信任 / End the trust in a key, with this day as its last or an earlier one."`
+	List peerList `cmd:"" help:"列出 / List whom this instance trusts."`
+}
+
+type peerAdd struct {
+	location
+	Key   string   `arg:"" help:"对方 santong key show 所示的一行 / The line that santong key show prints there."`
+	Organ []string `required:"" help:"其代表的机关名称，可多次给出 / The organs for which it speaks, by name; may be repeated." sep:"none" placeholder:"NAME"`
+	URL   string   `help:"其网络地址，不填则只用介质交换 / Its address; without it packages are brought on a medium." placeholder:"https://…"`
+	From  string   `help:"自何日起有效，默认今日 / First day on which the key is good; today unless given." placeholder:"YYYY-MM-DD"`
+	Until string   `help:"至何日止 / Last day." placeholder:"YYYY-MM-DD"`
+}
+
+func (cmd peerAdd) Run(c *console) error {
+	name, _, _ := strings.Cut(cmd.Key, "+")
+	now := time.Now()
+	p := parcel.Peer{Name: name, Key: cmd.Key, Organs: cmd.Organ, URL: cmd.URL, From: calendar.Of(now), Added: now.UTC().Format(engine.TimeLayout)}
+	for _, day := range []struct {
+		flag, text string
+		into       *calendar.Date
+	}{{"--from", cmd.From, &p.From}, {"--until", cmd.Until, &p.Until}} {
+		if day.text == "" {
+			continue
+		}
+		var err error
+		if *day.into, err = calendar.Parse(day.text); err != nil {
+			return fmt.Errorf("%s %s: give a day as 2026-03-02", day.flag, day.text)
+		}
+	}
+	if err := p.Check(); err != nil {
+		return err
+	}
+	st, err := cmd.open(c.ctx, nil, true)
+	if err != nil {
+		return err
+	}
+	defer closing(st, c)
+	return st.SavePeer(c.ctx, p)
+}
+
+type peerEnd struct {
+	location
+	Key string `arg:"" help:"公钥 / The public key."`
+	On  string `help:"最后有效日，默认昨日，即立即失效 / The last day on which it is good; yesterday unless given." placeholder:"YYYY-MM-DD"`
+}
+
+func (cmd peerEnd) Run(c *console) error {
+	on := calendar.Of(time.Now().AddDate(0, 0, -1))
+	if cmd.On != "" {
+		var err error
+		if on, err = calendar.Parse(cmd.On); err != nil {
+			return fmt.Errorf("--on %s: give a day as 2026-03-02", cmd.On)
+		}
+	}
+	st, err := cmd.open(c.ctx, nil, true)
+	if err != nil {
+		return err
+	}
+	defer closing(st, c)
+	peers, err := st.Peers(c.ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range peers {
+		if p.Key == cmd.Key {
+			if p.Until = on; on.Before(p.From) {
+				p.From = on // it was never good
+			}
+			return st.SavePeer(c.ctx, p)
+		}
+	}
+	return errors.New("no such key is trusted: santong peer list shows them")
+}
+
+type peerList struct{ location }
+
+func (cmd peerList) Run(c *console) error {
+	st, err := cmd.open(c.ctx, nil, true)
+	if err != nil {
+		return err
+	}
+	defer closing(st, c)
+	peers, err := st.Peers(c.ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range peers {
+		until := "无期限 no end"
+		if !p.Until.IsZero() {
+			until = p.Until.String()
+		}
+		if _, err := fmt.Fprintf(c.out, "%s  %s  %s..%s  %s\n", p.Key, strings.Join(p.Organs, "、"), p.From, until, p.URL); err != nil {
+			return err
+		}
+	}
+	return nil
+}
