@@ -35,7 +35,7 @@ func (p parcelPlace) with(c *console, do func(*parcel.Courier) error) error {
 		return err
 	}
 	defer closing(st, c)
-	in, err := assemble(c.ctx, st, p.Profile, time.Now, logger(c.err))
+	in, err := assemble(c.ctx, st, definitions{Profile: p.Profile}, time.Now, logger(c.err))
 	if err != nil {
 		return err
 	}

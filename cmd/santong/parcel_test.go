@@ -42,7 +42,7 @@ func newSide(t *testing.T, name string, now *clock, config store.Config, people 
 	if s.key, err = parcel.MakeKey(filepath.Join(data, parcel.KeyFile), name); err != nil {
 		t.Fatal(err)
 	}
-	if s.instance, err = assemble(ctx, storetest.Open(t, config), "caoxian", now.now, slog.New(slog.DiscardHandler)); err != nil {
+	if s.instance, err = assemble(ctx, storetest.Open(t, config), definitions{Profile: "caoxian"}, now.now, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	if people == nil {
