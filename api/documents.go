@@ -36,6 +36,7 @@ type published struct {
 	Status         *engine.Phase        `json:"status,omitempty"` // on the day; none before it is published
 	Phases         []engine.Phase       `json:"phases"`
 	Papers         []engine.ListedPaper `json:"papers"`
+	Corrections    []engine.Correction  `json:"corrections,omitempty"` // slips of the published copy that were corrected
 	Known          string               `json:"known"`
 	Until          string               `json:"until,omitempty"`
 }
@@ -56,7 +57,7 @@ func (s *service) organ(code string) organ {
 func (s *service) publishedOf(l *engine.Listing, on calendar.Date) published {
 	out := published{ID: documentID(l), Title: l.Title, Kind: item{l.Kind.ID, l.Kind.Words}, Maker: s.organ(l.Maker), IssueNo: l.IssueNo, RegistrationNo: l.RegistrationNo, Dated: l.Dated,
 		Registered: l.Registered, Published: l.Published, Effective: l.Effective, Lapses: l.Lapses, Witnessed: l.Witnessed, Source: l.Source, Status: l.On(on), Phases: orNone(l.Phases),
-		Papers: orNone(l.Papers), Known: l.Known, Until: l.Until}
+		Papers: orNone(l.Papers), Corrections: l.Corrections, Known: l.Known, Until: l.Until}
 	if l.Drafter != "" {
 		drafter := s.organ(l.Drafter)
 		out.Drafter = &drafter
@@ -80,6 +81,9 @@ func (s *service) moment(c *call) (q engine.ListingQuery, err error) {
 		if q.On, err = c.query.day("in_force_on", s.today()); err != nil {
 			return q, err
 		}
+	}
+	if q.On.After(s.today()) {
+		q.By = s.today() // what is to be published until then is nobody's to see
 	}
 	known, err := c.query.day("known_on", s.today())
 	if err != nil {
@@ -119,6 +123,7 @@ func (s *service) documents(c *call) error {
 	}
 	facets, asOf := (*engine.Facets)(nil), cmp.Or(q.Known, s.Engine.Now().UTC().Format(engine.TimeLayout))
 	if key == nil {
+		q.Roughly = q.Known != "" || q.Text != "" || q.On != calendar.Of(s.Engine.Now())
 		counted, err := s.Documents.ListingFacets(c.ctx, q)
 		if err != nil {
 			return err
@@ -157,7 +162,10 @@ func (s *service) documentsByNumber(c *call, number string, q engine.ListingQuer
 	if err != nil {
 		return err
 	}
-	list = slices.DeleteFunc(list, func(l engine.Listing) bool { p := l.On(q.On); return p == nil || q.Binding && !p.Binding })
+	list = slices.DeleteFunc(list, func(l engine.Listing) bool {
+		p := l.On(q.On)
+		return p == nil || l.Published.After(s.today()) || q.Binding && !p.Binding
+	})
 	return s.answerDocuments(c, list, q.On, "", nil)
 }
 
