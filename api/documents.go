@@ -137,6 +137,7 @@ func (s *service) documents(c *call) error {
 			if q.On, err = calendar.Parse(key[0]); err != nil {
 				return errCursor
 			}
+			q.By = s.today()
 		}
 		if _, err := time.Parse(engine.TimeLayout, key[1]); err != nil || q.Known != "" && q.Known != key[1] {
 			return errCursor
@@ -219,7 +220,7 @@ func (s *service) document(c *call) error {
 		if err != nil {
 			return err
 		}
-		if len(others) > 0 {
+		if len(others) > 0 && !others[0].Published.After(s.today()) {
 			other := s.publishedOf(&others[0], q.On)
 			to.Document = &other
 		}
@@ -230,6 +231,9 @@ func (s *service) document(c *call) error {
 		return err
 	}
 	for i := range older {
+		if older[i].Published.After(s.today()) {
+			continue
+		}
 		other := s.publishedOf(&older[i], q.On)
 		for _, r := range older[i].Relations {
 			if slices.Contains(l.Numbers(), engine.NumberKey(r.No)) {
@@ -253,7 +257,11 @@ func (s *service) listing(c *call, known string) (engine.Listing, error) {
 	if !ok {
 		return engine.Listing{}, errNothing
 	}
-	return s.Documents.Listing(c.ctx, dossier, kase, known)
+	l, err := s.Documents.Listing(c.ctx, dossier, kase, known)
+	if err == nil && l.Published.After(s.today()) {
+		return engine.Listing{}, errNothing
+	}
+	return l, err
 }
 
 // documentPaper gives a paper that anybody may read: one that the catalogue lists.
