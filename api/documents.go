@@ -36,6 +36,7 @@ type published struct {
 	Status         *engine.Phase        `json:"status,omitempty"` // on the day; none before it is published
 	Phases         []engine.Phase       `json:"phases"`
 	Papers         []engine.ListedPaper `json:"papers"`
+	Corrections    []engine.Correction  `json:"corrections,omitempty"` // slips of the published copy that were corrected
 	Known          string               `json:"known"`
 	Until          string               `json:"until,omitempty"`
 }
@@ -56,7 +57,7 @@ func (s *service) organ(code string) organ {
 func (s *service) publishedOf(l *engine.Listing, on calendar.Date) published {
 	out := published{ID: documentID(l), Title: l.Title, Kind: item{l.Kind.ID, l.Kind.Words}, Maker: s.organ(l.Maker), IssueNo: l.IssueNo, RegistrationNo: l.RegistrationNo, Dated: l.Dated,
 		Registered: l.Registered, Published: l.Published, Effective: l.Effective, Lapses: l.Lapses, Witnessed: l.Witnessed, Source: l.Source, Status: l.On(on), Phases: orNone(l.Phases),
-		Papers: orNone(l.Papers), Known: l.Known, Until: l.Until}
+		Papers: orNone(l.Papers), Corrections: l.Corrections, Known: l.Known, Until: l.Until}
 	if l.Drafter != "" {
 		drafter := s.organ(l.Drafter)
 		out.Drafter = &drafter
@@ -80,6 +81,9 @@ func (s *service) moment(c *call) (q engine.ListingQuery, err error) {
 		if q.On, err = c.query.day("in_force_on", s.today()); err != nil {
 			return q, err
 		}
+	}
+	if q.On.After(s.today()) {
+		q.By = s.today() // what is to be published until then is nobody's to see
 	}
 	known, err := c.query.day("known_on", s.today())
 	if err != nil {
@@ -119,6 +123,7 @@ func (s *service) documents(c *call) error {
 	}
 	facets, asOf := (*engine.Facets)(nil), cmp.Or(q.Known, s.Engine.Now().UTC().Format(engine.TimeLayout))
 	if key == nil {
+		q.Roughly = q.Known != "" || q.Text != "" || q.On != calendar.Of(s.Engine.Now())
 		counted, err := s.Documents.ListingFacets(c.ctx, q)
 		if err != nil {
 			return err
@@ -132,6 +137,7 @@ func (s *service) documents(c *call) error {
 			if q.On, err = calendar.Parse(key[0]); err != nil {
 				return errCursor
 			}
+			q.By = s.today()
 		}
 		if _, err := time.Parse(engine.TimeLayout, key[1]); err != nil || q.Known != "" && q.Known != key[1] {
 			return errCursor
@@ -157,7 +163,10 @@ func (s *service) documentsByNumber(c *call, number string, q engine.ListingQuer
 	if err != nil {
 		return err
 	}
-	list = slices.DeleteFunc(list, func(l engine.Listing) bool { p := l.On(q.On); return p == nil || q.Binding && !p.Binding })
+	list = slices.DeleteFunc(list, func(l engine.Listing) bool {
+		p := l.On(q.On)
+		return p == nil || l.Published.After(s.today()) || q.Binding && !p.Binding
+	})
 	return s.answerDocuments(c, list, q.On, "", nil)
 }
 
@@ -211,7 +220,7 @@ func (s *service) document(c *call) error {
 		if err != nil {
 			return err
 		}
-		if len(others) > 0 {
+		if len(others) > 0 && !others[0].Published.After(s.today()) {
 			other := s.publishedOf(&others[0], q.On)
 			to.Document = &other
 		}
@@ -222,6 +231,9 @@ func (s *service) document(c *call) error {
 		return err
 	}
 	for i := range older {
+		if older[i].Published.After(s.today()) {
+			continue
+		}
 		other := s.publishedOf(&older[i], q.On)
 		for _, r := range older[i].Relations {
 			if slices.Contains(l.Numbers(), engine.NumberKey(r.No)) {
@@ -245,7 +257,11 @@ func (s *service) listing(c *call, known string) (engine.Listing, error) {
 	if !ok {
 		return engine.Listing{}, errNothing
 	}
-	return s.Documents.Listing(c.ctx, dossier, kase, known)
+	l, err := s.Documents.Listing(c.ctx, dossier, kase, known)
+	if err == nil && l.Published.After(s.today()) {
+		return engine.Listing{}, errNothing
+	}
+	return l, err
 }
 
 // documentPaper gives a paper that anybody may read: one that the catalogue lists.

@@ -51,6 +51,11 @@ func TestDocuments(t *testing.T) {
 	h := newHarness(t)
 	older, _ := h.catalogue()
 	hash := older.Papers[0].Hash
+	tomorrow := older // which is nobody's to see before its day
+	tomorrow.Dossier, tomorrow.IssueNo, tomorrow.RegistrationNo, tomorrow.Title, tomorrow.Seq = "pub9", "甲政发〔2026〕9号", "CXDR-2026-0010009", "关于明日的规定", 1
+	tomorrow.Published, tomorrow.Effective, tomorrow.Papers, tomorrow.Relations = day("2026-03-20"), day("2026-05-01"), nil, nil
+	tomorrow.Phases = []engine.Phase{{From: day("2026-03-20"), ID: "awaiting_effect"}}
+	h.listed(tomorrow)
 	number := func(no string) string { return "/documents?number=" + url.QueryEscape(no) }
 	h.play(t, []scenario{
 		{request: at(drafter, "/documents"), status: 200, has: []string{"关于甲的规定", "关于乙的规定", `"on":"2026-03-02"`, `"total":2,"in_force":1`, `"id":"repealed"`, `"years":[{"value":"2026","count":2}]`}},
@@ -65,6 +70,9 @@ func TestDocuments(t *testing.T) {
 		{request: at(drafter, number("cxdr－2026－0010002")), status: 200, has: []string{"关于乙的规定"}},
 		{request: at(drafter, number("无")), status: 200, has: []string{`"items":[]`}},
 		{request: at(drafter, "/documents?in_force_on=2026-03-01&on=2026-03-01"), status: 400, has: []string{"bad_parameter"}},
+		{request: at(drafter, "/documents?on=2026-06-01"), status: 200, has: []string{`"total":2,`}, hasNot: []string{"明日"}},
+		{request: at(drafter, number("甲政发〔2026〕9号")+"&on=2026-06-01"), status: 200, has: []string{`"items":[]`}},
+		{request: at(drafter, "/documents/pub9.effect"), status: 404, hasNot: []string{"明日"}},
 		{request: at(drafter, "/documents?year=20x6"), status: 400, has: []string{"bad_parameter"}},
 		{request: at(drafter, "/documents?on=yesterday"), status: 400, has: []string{"bad_parameter"}},
 		{request: at(drafter, "/documents?known_on=x"), status: 400, has: []string{"bad_parameter"}},

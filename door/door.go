@@ -26,9 +26,11 @@ import (
 // A Door lets the public in. Engine must be set.
 type Door struct {
 	Engine *engine.Engine
+
+	shares shares
 }
 
-// maxSeen bounds how many suggestions are looked through for one page.
+// maxSeen bounds how many suggestions are looked through for one page, and how much of the history of one is read.
 const maxSeen = 2000
 
 func (d *Door) today() calendar.Date { return calendar.Of(d.Engine.Now()) }
@@ -60,35 +62,45 @@ func (d *Door) Asks() *engine.Definition {
 	return nil
 }
 
-// Suggestions implements [public.Door].
-func (d *Door) Suggestions(ctx context.Context, skip, limit int) ([]engine.Docketed, error) {
+// Suggestions implements [public.Door]. They are found by the day on which they came: only what is shown is read, and what is hidden among it.
+func (d *Door) Suggestions(ctx context.Context, from calendar.Date, skip, limit int) ([]engine.Docketed, error) {
 	w, organ, _ := d.flow()
-	if w == nil || skip+limit > maxSeen {
+	if w == nil {
 		return nil, nil
 	}
-	list, err := d.Engine.Store.Dossiers(ctx, engine.DossierQuery{Organs: []string{organ}, Workflow: w.Definition.Workflow, Limit: maxSeen})
-	if err != nil {
-		return nil, err
+	if from.IsZero() {
+		from = d.today()
 	}
+	q := engine.FactQuery{Organs: []string{organ}, Field: w.Definition.Docket.Received, To: from.String(), Backwards: true, Limit: 50}
 	var out []engine.Docketed
-	for _, one := range list {
-		if len(out) == limit {
-			break
-		}
-		dossier, err := d.Engine.Store.Dossier(ctx, one.ID)
+	for range maxSeen / q.Limit {
+		list, err := d.Engine.Store.Facts(ctx, q)
 		if err != nil {
 			return nil, err
 		}
-		seen, err := d.Engine.Docketed(ctx, dossier, false)
-		switch {
-		case errors.Is(err, engine.ErrNotFound):
-			continue
-		case err != nil:
-			return nil, err
+		for _, one := range list {
+			dossier, err := d.Engine.Store.Dossier(ctx, one.Dossier)
+			if err != nil {
+				return nil, err
+			}
+			seen, err := d.Engine.Docketed(ctx, dossier, false)
+			switch {
+			case errors.Is(err, engine.ErrNotFound):
+				continue
+			case err != nil:
+				return nil, err
+			}
+			if skip--; skip < 0 {
+				out = append(out, *seen)
+			}
+			if len(out) == limit {
+				return out, nil
+			}
 		}
-		if skip--; skip < 0 {
-			out = append(out, *seen)
+		if len(list) < q.Limit {
+			break
 		}
+		q.After = &list[len(list)-1]
 	}
 	return out, nil
 }
@@ -113,7 +125,7 @@ func (d *Door) Suggest(ctx context.Context, s public.Suggestion) (*public.Own, e
 	request := requestOf("", s)
 	_, _, err := d.found(ctx, s.Secret)
 	if errors.Is(err, engine.ErrNotFound) { // a new one
-		err = d.room(ctx, w, organ)
+		err = d.room(ctx, w, organ, actor, s.Network)
 	}
 	if err != nil {
 		return nil, err
@@ -164,21 +176,6 @@ func handIn(def *engine.Definition) string {
 		}
 	}
 	return ""
-}
-
-// room tells whether one more is taken today.
-func (d *Door) room(ctx context.Context, w *engine.Workflow, organ string) error {
-	most := 0
-	for _, r := range w.Definition.Rules {
-		if r.ID == w.Definition.Docket.Daily && r.Int != nil {
-			most = *r.Int
-		}
-	}
-	today, err := d.Engine.Store.Facts(ctx, engine.FactQuery{Organs: []string{organ}, Field: w.Definition.Docket.Received, Value: d.today().String(), Limit: most})
-	if err == nil && len(today) >= most {
-		return public.ErrFull
-	}
-	return err
 }
 
 // papers lays down what came along, each as the next of the papers that who brings it may lay down here.

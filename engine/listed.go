@@ -121,7 +121,7 @@ func (s *scene) listed(number string) (listedDocument, error) {
 		s.trouble = errors.Join(s.trouble, err)
 		return listedDocument{}, err
 	}
-	if l == nil {
+	if l == nil || l.Published.After(s.today) { // what is to be published on a day to come is not in the catalogue yet
 		return listedDocument{After: func(_, _ time.Time, _ string) bool { return false }, Changed: func(_, _ string) bool { return false }}, nil
 	}
 	out := listedDocument{Found: true, Title: l.Title, Kind: l.Kind.ID, Maker: l.Maker, IssueNo: l.IssueNo, RegistrationNo: l.RegistrationNo, RegisteredOn: nativeDay(l.Registered),

@@ -33,6 +33,14 @@ type Listing struct {
 	Phases         []Phase       `json:"phases,omitempty"`
 	Papers         []ListedPaper `json:"papers,omitempty"`
 	Relations      []Relation    `json:"relations,omitempty"`
+	Corrections    []Correction  `json:"corrections,omitempty"`
+}
+
+// A Correction is a slip of the published copy that was corrected, on a decision.
+type Correction struct {
+	What string        `json:"what"`
+	No   string        `json:"no"` // of the decision
+	On   calendar.Date `json:"on,omitzero"`
 }
 
 // A Phase is what the document is from a day on, until the next phase begins.
@@ -94,6 +102,12 @@ func (w *Workflow) listing(d *Dossier, c *Case) *Listing {
 	}
 	for i := range p.Relations {
 		l.Relations = append(l.Relations, p.Relations[i].found(c)...)
+	}
+	if r := p.Corrections; r != nil {
+		as := RelationRule{Table: r.Table, No: r.No, Clause: r.What, On: r.On}
+		for _, found := range as.found(c) {
+			l.Corrections = append(l.Corrections, Correction{What: found.Clause, No: found.No, On: found.On})
+		}
 	}
 	return l
 }

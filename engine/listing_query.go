@@ -15,12 +15,22 @@ type ListingQuery struct {
 	Binding bool          // only what binds on the day: "in force"
 	Phase   string        // only what is in the phase on the day
 	Kind    string
-	Maker   string // the code of the organisation
-	Year    int    // of the publication
-	Text    string // only where the title contains it, in whatever case
+	Maker   string        // the code of the organisation
+	Year    int           // of the publication
+	Text    string        // only where the title contains it, in whatever case
+	By      calendar.Date // only what was published by then; zero: by the day On
 	Before  *ListingCursor
 	Limit   int
+
+	// Roughly lets counts stop at the newest [MostCounted]: what a page of another day than today can afford.
+	Roughly bool
 }
+
+// Counts stop where counting on would take longer than a page may: of what is searched, and of what was in the catalogue on some day.
+const (
+	MostFound   = 300
+	MostCounted = 1000
+)
 
 // Documents is what anybody may look up of what has been published. It knows of nothing else: whoever has no more than this cannot learn that there is a
 // dossier of which nothing was published.
@@ -62,7 +72,8 @@ type Facet struct {
 // Facets are counts by mark. Each is counted as if nothing were selected by its own mark, so that it can be changed for another value.
 type Facets struct {
 	Total   int     `json:"total"`
-	Binding int     `json:"in_force"` // of those found, or that would be if it were not asked for
+	AtLeast bool    `json:"at_least,omitempty"` // only the newest were counted: there may be more of everything
+	Binding int     `json:"in_force"`           // of those found, or that would be if it were not asked for
 	Kinds   []Facet `json:"kinds"`
 	Makers  []Facet `json:"makers"`
 	Years   []Facet `json:"years"`

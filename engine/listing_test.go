@@ -182,6 +182,23 @@ func (s interferingStore) Update(ctx context.Context, id string, decide func(eng
 	})
 }
 
+// What is to be published on a day to come is in the catalogue on that day and not before: no expression finds it, and nothing has to happen for it to be found.
+func TestListedOnItsDay(t *testing.T) {
+	l := sqliteLab(t)
+	day := l.now
+	older := l.decreed("1", form{"begins_on": "2026-03-02"})
+	later := calendar.Of(day).Add(5).String()
+	l.decreed("2", form{"issued_on": later, "begins_on": later})
+	err := l.try("wen", older, "decree", "end", form{"since": later, "later": "XX-2"}, "")
+	var r *engine.Refusal
+	if !errors.As(err, &r) || r.Unmet[0].ID != "later-binding" {
+		t.Errorf("it is found before its day: %v", err)
+	}
+	l.now = day.AddDate(0, 0, 5)
+	l.must("wen", older, "decree", "end", form{"since": later, "later": "XX-2"}, "")
+	l.verified()
+}
+
 // A definition whose catalogue names what is not there, or what is of another type, does not compile.
 func TestCatalogueRefused(t *testing.T) {
 	for want, spoil := range map[string]func(*engine.Publicity){
@@ -198,7 +215,11 @@ func TestCatalogueRefused(t *testing.T) {
 		`catalogue.relations[0].no: no field or column is called "later"`:    func(p *engine.Publicity) { p.Relations[0].No = "later" },
 		`catalogue.relations[0].table: title is no table`:                    func(p *engine.Publicity) { p.Relations[0].Table = "title" },
 		`catalogue.relations[1].on: later is a text, and must be a date`:     func(p *engine.Publicity) { p.Relations[1].On = "later" },
-		`catalogue.hidden: no state is called "nowhere"`:                     func(p *engine.Publicity) { p.Hidden = append(p.Hidden, "nowhere") },
+		`catalogue.corrections.table: no field is called "slips"`: func(p *engine.Publicity) {
+			p.Corrections = &engine.CorrectionRule{Table: "slips", What: "what", No: "decision", On: "on"}
+		},
+		`catalogue.corrections: say what was corrected`:  func(p *engine.Publicity) { p.Corrections = &engine.CorrectionRule{Table: "corrected", No: "decision"} },
+		`catalogue.hidden: no state is called "nowhere"`: func(p *engine.Publicity) { p.Hidden = append(p.Hidden, "nowhere") },
 	} {
 		def := *definitions(t)[2].Definition
 		p := *def.Catalogue

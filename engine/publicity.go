@@ -9,22 +9,23 @@ import (
 // A Publicity says what the public may know of a case: its place in the catalogue of what has been published. Everything that the public is shown is made
 // of what stands here, and of nothing else of the dossier.
 type Publicity struct {
-	Title          string         `yaml:"title" json:"title"`                     // text
-	Kind           string         `yaml:"kind" json:"kind"`                       // choice
-	Maker          string         `yaml:"maker" json:"maker"`                     // the party in whose name it was made
-	Drafter        string         `yaml:"drafter" json:"drafter,omitempty"`       // the party that drafted it
-	IssueNo        string         `yaml:"issue_no" json:"issue_no"`               // text or number
-	RegistrationNo string         `yaml:"registration_no" json:"registration_no"` // text or number
-	Dated          string         `yaml:"dated" json:"dated,omitempty"`           // date: of the signature
-	Registered     string         `yaml:"registered" json:"registered,omitempty"` // date
-	Published      string         `yaml:"published" json:"published"`             // date: before it there is nothing to know
-	Effective      string         `yaml:"effective" json:"effective"`             // date
-	Lapses         string         `yaml:"lapses" json:"lapses,omitempty"`         // date: the first day on which it holds no more
-	Source         string         `yaml:"source" json:"source,omitempty"`         // text: where it is given, the publication was not seen here, and this is from what it was brought in
-	Hidden         []string       `yaml:"hidden" json:"hidden,omitempty"`         // states in which the public knows nothing of it
-	Phases         []PhaseRule    `yaml:"phases" json:"phases"`                   // what the document is on a day; the first that holds
-	Papers         []PublicPaper  `yaml:"papers" json:"papers,omitempty"`         // what anybody may read
-	Relations      []RelationRule `yaml:"relations" json:"relations,omitempty"`   // what later documents have done to it
+	Title          string          `yaml:"title" json:"title"`                       // text
+	Kind           string          `yaml:"kind" json:"kind"`                         // choice
+	Maker          string          `yaml:"maker" json:"maker"`                       // the party in whose name it was made
+	Drafter        string          `yaml:"drafter" json:"drafter,omitempty"`         // the party that drafted it
+	IssueNo        string          `yaml:"issue_no" json:"issue_no"`                 // text or number
+	RegistrationNo string          `yaml:"registration_no" json:"registration_no"`   // text or number
+	Dated          string          `yaml:"dated" json:"dated,omitempty"`             // date: of the signature
+	Registered     string          `yaml:"registered" json:"registered,omitempty"`   // date
+	Published      string          `yaml:"published" json:"published"`               // date: before it there is nothing to know
+	Effective      string          `yaml:"effective" json:"effective"`               // date
+	Lapses         string          `yaml:"lapses" json:"lapses,omitempty"`           // date: the first day on which it holds no more
+	Source         string          `yaml:"source" json:"source,omitempty"`           // text: where it is given, the publication was not seen here, and this is from what it was brought in
+	Hidden         []string        `yaml:"hidden" json:"hidden,omitempty"`           // states in which the public knows nothing of it
+	Phases         []PhaseRule     `yaml:"phases" json:"phases"`                     // what the document is on a day; the first that holds
+	Papers         []PublicPaper   `yaml:"papers" json:"papers,omitempty"`           // what anybody may read
+	Relations      []RelationRule  `yaml:"relations" json:"relations,omitempty"`     // what later documents have done to it
+	Corrections    *CorrectionRule `yaml:"corrections" json:"corrections,omitempty"` // slips of the published copy that were corrected
 }
 
 // A PhaseRule is what a document is on a day: in the states named, before the day in one field, from the day in another. What is not given is not asked.
@@ -50,6 +51,15 @@ type RelationRule struct {
 	No     string `yaml:"no" json:"no"`                   // text: a number of the later document
 	Clause string `yaml:"clause" json:"clause,omitempty"` // text
 	On     string `yaml:"on" json:"on,omitempty"`         // date
+}
+
+// A CorrectionRule is where it stands what was corrected in the published copy: each row of a table. The corrected copy is a paper like any other, and what was shown before
+// stays in the history of the listing.
+type CorrectionRule struct {
+	Table string `yaml:"table" json:"table"`
+	What  string `yaml:"what" json:"what"` // text
+	No    string `yaml:"no" json:"no"`     // text: the number of the decision
+	On    string `yaml:"on" json:"on"`     // date
 }
 
 // checkCatalogue checks that everything of which a listing is made is there and of the right type, and that there is a phase for every state.
@@ -89,6 +99,13 @@ func (c *compiler) checkCatalogue() {
 	c.checkPublicPapers(p)
 	for i := range p.Relations {
 		c.checkRelation(fmt.Sprintf("catalogue.relations[%d]", i), &p.Relations[i])
+	}
+	if r := p.Corrections; r != nil {
+		as := RelationRule{Item: Item{ID: "corrected"}, Table: r.Table, No: r.No, Clause: r.What, On: r.On}
+		if as.Clause == "" || as.On == "" {
+			c.fault("catalogue.corrections", "say what was corrected, and on which day")
+		}
+		c.checkRelation("catalogue.corrections", &as)
 	}
 }
 

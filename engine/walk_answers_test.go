@@ -46,12 +46,15 @@ var answers = map[string]func(*sheet, engine.FormField) any{
 	"return_to":      func(s *sheet, f engine.FormField) any { return s.option(f) },
 	"ends_on":        endsOn,
 	"amendments":     amendments,
-	"affects":        affects,
-	"repealing_no":   func(s *sheet, _ engine.FormField) any { return s.laterOne().no },
-	"urged_until":    func(s *sheet, _ engine.FormField) any { return s.today.Add(1 + s.IntN(20)).String() },
-	"decided_by":     decidedBy,
-	"copies":         func(s *sheet, _ engine.FormField) any { return float64(4 + s.IntN(4)) },
-	"successor_no":   func(s *sheet, _ engine.FormField) any { return s.laterOne().no },
+	"corrections": func(s *sheet, _ engine.FormField) any {
+		return []any{form{"what": "第三条错字", "decision_no": "曹政办函〔2026〕1号", "on": s.today.String()}}
+	},
+	"affects":      affects,
+	"repealing_no": func(s *sheet, _ engine.FormField) any { return s.laterOne().no },
+	"urged_until":  func(s *sheet, _ engine.FormField) any { return s.today.Add(1 + s.IntN(20)).String() },
+	"decided_by":   decidedBy,
+	"copies":       func(s *sheet, _ engine.FormField) any { return float64(4 + s.IntN(4)) },
+	"successor_no": func(s *sheet, _ engine.FormField) any { return s.laterOne().no },
 }
 
 func (s *sheet) mostly(p float64, usual string, others ...string) string {

@@ -14,6 +14,7 @@ type catalogueView struct {
 	Filter  filter
 	On      calendar.Date
 	Total   int
+	AtLeast bool // only the newest were counted
 	Binding int
 	Found   []found
 	Marks   []mark
@@ -67,6 +68,9 @@ func (s *site) catalogue(v *visit) error {
 		return err
 	}
 	view.Total, view.Binding, view.Marks = facets.Total, facets.Binding, s.marks(v.Lang, f, facets)
+	if view.AtLeast = facets.AtLeast; view.AtLeast {
+		view.Total = max(view.Total, len(view.Found))
+	}
 	if len(view.Found) == 0 && !f.Any() && f.After == "" {
 		view.Empty = true
 	}

@@ -19,24 +19,25 @@ import (
 
 // A record is a line of the open data: a document as it was known when the day began, and what it is on that day.
 type record struct {
-	ID             string            `json:"id"` // where it stands
-	Title          string            `json:"title"`
-	Kind           engine.Item       `json:"kind"`
-	Maker          organ             `json:"maker"`
-	Drafter        *organ            `json:"drafter,omitempty"`
-	IssueNo        string            `json:"issue_no,omitempty"`
-	RegistrationNo string            `json:"registration_no,omitempty"`
-	Dated          calendar.Date     `json:"dated,omitzero"`
-	Registered     calendar.Date     `json:"registered,omitzero"`
-	Published      calendar.Date     `json:"published"`
-	Effective      calendar.Date     `json:"effective,omitzero"`
-	Lapses         calendar.Date     `json:"lapses,omitzero"`
-	Witnessed      bool              `json:"witnessed"`
-	Source         string            `json:"source,omitempty"`
-	Status         *engine.Phase     `json:"status"`
-	Phases         []engine.Phase    `json:"phases"`
-	Papers         []paperRecord     `json:"papers"`
-	Relations      []engine.Relation `json:"relations"`
+	ID             string              `json:"id"` // where it stands
+	Title          string              `json:"title"`
+	Kind           engine.Item         `json:"kind"`
+	Maker          organ               `json:"maker"`
+	Drafter        *organ              `json:"drafter,omitempty"`
+	IssueNo        string              `json:"issue_no,omitempty"`
+	RegistrationNo string              `json:"registration_no,omitempty"`
+	Dated          calendar.Date       `json:"dated,omitzero"`
+	Registered     calendar.Date       `json:"registered,omitzero"`
+	Published      calendar.Date       `json:"published"`
+	Effective      calendar.Date       `json:"effective,omitzero"`
+	Lapses         calendar.Date       `json:"lapses,omitzero"`
+	Witnessed      bool                `json:"witnessed"`
+	Source         string              `json:"source,omitempty"`
+	Status         *engine.Phase       `json:"status"`
+	Phases         []engine.Phase      `json:"phases"`
+	Papers         []paperRecord       `json:"papers"`
+	Relations      []engine.Relation   `json:"relations"`
+	Corrections    []engine.Correction `json:"corrections,omitempty"`
 }
 
 type organ struct {
@@ -136,7 +137,7 @@ func (s *site) gone(v *visit, l *engine.Listing) (bool, error) {
 func (s *site) record(v *visit, l *engine.Listing, on calendar.Date) record {
 	out := record{ID: v.base() + "/zh" + DocumentPath(l), Title: l.Title, Kind: l.Kind, Maker: organ{l.Maker, s.Organ(l.Maker)}, IssueNo: l.IssueNo, RegistrationNo: l.RegistrationNo,
 		Dated: l.Dated, Registered: l.Registered, Published: l.Published, Effective: l.Effective, Lapses: l.Lapses, Witnessed: l.Witnessed, Source: l.Source,
-		Status: l.On(on), Phases: l.Phases, Papers: []paperRecord{}, Relations: l.Relations}
+		Status: l.On(on), Phases: l.Phases, Papers: []paperRecord{}, Relations: l.Relations, Corrections: l.Corrections}
 	if l.Drafter != "" {
 		out.Drafter = &organ{l.Drafter, s.Organ(l.Drafter)}
 	}

@@ -22,7 +22,8 @@ type documentView struct {
 	Affects  []relation // what this one has done to others
 	Affected []relation // what others have done to this one
 	History  []version
-	Address  string // the permanent one
+	Former   []former // papers that were corrected since
+	Address  string   // the permanent one
 	Linked   linked
 	Query    string // to stay on the day
 }
@@ -148,7 +149,7 @@ func (s *site) document(v *visit, l engine.Listing, known calendar.Date) (err er
 	if last := len(history) - 1; last < 0 || history[last].Gone {
 		return engine.ErrNotFound // it ought never to have been listed: neither now nor as it was known before
 	}
-	view.History = versions(history)
+	view.History, view.Former = versions(history), formerPapers(history)
 	view.Address = v.base() + "/" + v.Lang + v.ownPath()
 	view.Linked = s.linked(v, &view)
 	return v.render(http.StatusOK, "document", l.Title, &view)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"santong/calendar"
 	"santong/engine"
 )
 
@@ -12,8 +13,8 @@ import (
 type Door interface {
 	// Asks is the procedure in which citizens make suggestions, nil where the house takes none.
 	Asks() *engine.Definition
-	// Suggestions lists what has been suggested, the latest change first, as everybody may see it.
-	Suggestions(ctx context.Context, skip, limit int) ([]engine.Docketed, error)
+	// Suggestions lists what has been suggested, the last received first, as everybody may see it: from a day backwards (zero: from today), without the first few of that day.
+	Suggestions(ctx context.Context, from calendar.Date, skip, limit int) ([]engine.Docketed, error)
 	// Suggest hands a suggestion in, once for each key, to be followed by the secret.
 	Suggest(ctx context.Context, s Suggestion) (*Own, error)
 	// Own is what the secret leads to, or [engine.ErrNotFound].
@@ -24,7 +25,7 @@ type Door interface {
 	Letter(ctx context.Context, secret string, n int) (name string, docx []byte, err error)
 }
 
-// ErrFull says that no more suggestions are taken today.
+// ErrFull says that no more suggestions are taken today, from anybody or from this network.
 var ErrFull = errors.New("as many suggestions have come today as are taken in one day")
 
 // A Suggestion is what a citizen hands in: with it a whole suggestion, or what was asked for later.
@@ -34,6 +35,8 @@ type Suggestion struct {
 	Files  []engine.Upload // Kind is left to the door
 	Secret string          // by which it will be found
 	Key    string          // the same for whatever is sent again
+
+	Network string // from where it comes, roughly; nothing of it is kept. Empty: from within the house
 }
 
 // Own is a suggestion as who made it sees it.

@@ -70,9 +70,18 @@ func (s *site) feed(v *visit) error {
 		out.Entries = append(out.Entries, atomEntry{ID: v.base() + "/zh" + keyPath(l), Title: plain(l.Title), Updated: updated,
 			Published: time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, china).Format(time.RFC3339), Author: &atomPerson{v.say(s.Organ(l.Maker))},
 			Links:   []atomLink{{Rel: "alternate", Type: "text/html", Lang: v.Lang, Href: address}},
-			Summary: plain(number(l) + " · " + status)})
+			Summary: plain(number(l) + " · " + status + v.corrected(l))})
 	}
 	return v.sendXML("application/atom+xml; charset=utf-8", out)
+}
+
+// corrected tells of the last correction of the published copy.
+func (v *visit) corrected(l *engine.Listing) string {
+	if len(l.Corrections) == 0 {
+		return ""
+	}
+	c := l.Corrections[len(l.Corrections)-1]
+	return v.say(engine.Words{Zh: " · 公布文本已更正：" + c.What + "（" + c.No + "）", En: " · the published copy was corrected: " + c.What + " (" + c.No + ")"})
 }
 
 // plain leaves out what XML has no signs for; encoding/xml would say so by a replacement that reads badly.

@@ -29,12 +29,9 @@ func (s *site) find(v *visit, view *catalogueView, q engine.ListingQuery) (engin
 		view.Next = view.Filter.Next(encodeCursor(list[pageSize-1].Cursor()))
 	}
 	for _, l := range list {
-		if gone, err := s.gone(v, &l); err != nil {
-			return engine.Facets{}, err
-		} else if !gone {
-			view.Found = append(view.Found, foundOn(l, q.On))
-		}
+		view.Found = append(view.Found, foundOn(l, q.On))
 	}
+	q.Roughly = q.Known != "" || q.On != s.today()
 	return s.Store.ListingFacets(v.ctx, q)
 }
 

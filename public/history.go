@@ -53,8 +53,35 @@ func changes(was, now *engine.Listing) (out []engine.Words) {
 	say(!slices.EqualFunc(was.Relations, now.Relations, func(a, b engine.Relation) bool {
 		return a.ID == b.ID && a.No == b.No && a.Clause == b.Clause && a.On == b.On
 	}), "与其他文件的关系", "relations to other documents")
+	say(len(was.Corrections) != len(now.Corrections), "公布文本的更正", "correction of the published copy")
 	if len(out) == 0 {
 		out = append(out, engine.Words{Zh: "其他", En: "something else"})
+	}
+	return out
+}
+
+// A former paper is one that another has taken the place of.
+type former struct {
+	engine.ListedPaper
+	Until string // UTC: when it was replaced
+}
+
+// formerPapers are those that were shown once and are not any more, as each was shown last; the latest first. Anybody may still read them.
+func formerPapers(history []engine.Listing) (out []former) {
+	if len(history) == 0 {
+		return nil
+	}
+	seen := map[string]bool{}
+	for _, p := range history[len(history)-1].Papers {
+		seen[p.Hash] = true
+	}
+	for i := len(history) - 2; i >= 0; i-- {
+		for _, p := range history[i].Papers {
+			if !seen[p.Hash] {
+				seen[p.Hash] = true
+				out = append(out, former{p, history[i].Until})
+			}
+		}
 	}
 	return out
 }

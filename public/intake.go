@@ -38,7 +38,7 @@ const (
 	secretLength = 32 // characters, of 192 bits
 )
 
-// newToken is a nonce with the moment at which the form was made, signed with a key that lives as long as the process.
+// newToken is a nonce with the moment at which the form was made, signed with the key of the site.
 func (s *site) newToken() string {
 	nonce := make([]byte, 18)
 	_, _ = rand.Read(nonce) // never fails
@@ -108,7 +108,7 @@ func (v *visit) take() (*taking, error) {
 			return nil, badForm
 		}
 		if part.FileName() != "" {
-			if err := in.file(part); err != nil {
+			if err := in.file(v, part); err != nil {
 				return nil, err
 			}
 			continue
@@ -143,7 +143,7 @@ var fileKinds = map[string]struct {
 	".docx": {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "PK\x03\x04"}, ".txt": {"text/plain; charset=utf-8", ""},
 }
 
-func (in *taking) file(part *multipart.Part) error {
+func (in *taking) file(v *visit, part *multipart.Part) error {
 	data, err := io.ReadAll(io.LimitReader(part, maxSuggestFile+1))
 	if err != nil {
 		return tooMuch(err)
@@ -162,6 +162,11 @@ func (in *taking) file(part *multipart.Part) error {
 	case !sound(name) || utf8.RuneCountInString(name) > 100:
 		in.wrong = engine.Words{Zh: "附件名称过长，或者含有不能识别的字符", En: "the name of an attachment is too long or has characters that cannot be read"}
 	default:
+		if kind.media == fileKinds[".docx"].media && v.site.Examine != nil {
+			if in.wrong, err = v.site.Examine(v.ctx, name, data); err != nil || in.wrong != (engine.Words{}) {
+				return err
+			}
+		}
 		in.files = append(in.files, engine.Upload{Name: name, Type: kind.media, Data: data})
 	}
 	return nil

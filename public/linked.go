@@ -9,23 +9,31 @@ import (
 
 // linked is the document in the words of schema.org, for machines that read pages: https://schema.org/Legislation.
 type linked struct {
-	Context     string      `json:"@context"`
-	Type        string      `json:"@type"`
-	ID          string      `json:"@id"`
-	URL         string      `json:"url"`
-	Name        string      `json:"name"`
-	Language    string      `json:"inLanguage"`
-	Identifier  []string    `json:"legislationIdentifier,omitempty"`
-	Kind        string      `json:"legislationType,omitempty"`
-	PassedBy    *linkedBody `json:"legislationPassedBy,omitempty"`
-	Responsible *linkedBody `json:"legislationResponsible,omitempty"`
-	Date        string      `json:"legislationDate,omitempty"`
-	Published   string      `json:"datePublished"`
-	Force       string      `json:"legislationLegalForce"`
-	Coverage    string      `json:"temporalCoverage,omitempty"`
-	BasedOn     *linkedWork `json:"isBasedOn,omitempty"` // where its publication was not witnessed here
-	Note        string      `json:"creditText,omitempty"`
-	Encoding    []linkedDoc `json:"encoding,omitempty"`
+	Context     string       `json:"@context"`
+	Type        string       `json:"@type"`
+	ID          string       `json:"@id"`
+	URL         string       `json:"url"`
+	Name        string       `json:"name"`
+	Language    string       `json:"inLanguage"`
+	Identifier  []string     `json:"legislationIdentifier,omitempty"`
+	Kind        string       `json:"legislationType,omitempty"`
+	PassedBy    *linkedBody  `json:"legislationPassedBy,omitempty"`
+	Responsible *linkedBody  `json:"legislationResponsible,omitempty"`
+	Date        string       `json:"legislationDate,omitempty"`
+	Published   string       `json:"datePublished"`
+	Force       string       `json:"legislationLegalForce"`
+	Coverage    string       `json:"temporalCoverage,omitempty"`
+	BasedOn     *linkedWork  `json:"isBasedOn,omitempty"` // where its publication was not witnessed here
+	Note        string       `json:"creditText,omitempty"`
+	Encoding    []linkedDoc  `json:"encoding,omitempty"`
+	Correction  []linkedNote `json:"correction,omitempty"`
+}
+
+// A linkedNote says what was corrected: https://schema.org/CorrectionComment.
+type linkedNote struct {
+	Type string `json:"@type"`
+	Text string `json:"text"`
+	Date string `json:"datePublished,omitempty"`
 }
 
 type linkedWork struct {
@@ -63,6 +71,13 @@ func (s *site) linked(v *visit, d *documentView) linked {
 		if no != "" {
 			out.Identifier = append(out.Identifier, no)
 		}
+	}
+	for _, c := range d.Corrections {
+		note := linkedNote{Type: "CorrectionComment", Text: c.What + "（" + c.No + "）"}
+		if !c.On.IsZero() {
+			note.Date = c.On.String()
+		}
+		out.Correction = append(out.Correction, note)
 	}
 	for _, p := range d.Papers {
 		format, _, err := mime.ParseMediaType(p.Type)

@@ -60,6 +60,12 @@ type Server struct {
 	// Demo says on every page that this is a demonstration.
 	Demo bool // may be left out
 
+	// Key signs the forms that are handed out. With the same key, one that was handed out before a restart is taken after it.
+	Key []byte // may be left out: then it lives as long as the process
+
+	// Examine takes an office document apart and says what is wrong with it, nothing where it may be kept.
+	Examine func(ctx context.Context, name string, data []byte) (engine.Words, error) // may be left out
+
 	// Door is how citizens make suggestions. Without it none are taken.
 	Door Door // may be left out
 
@@ -72,7 +78,7 @@ type site struct {
 	views  map[string]map[string]*template.Template // language → page
 	dear   *middleware.RateLimiterMemoryStore
 	rare   *middleware.RateLimiterMemoryStore
-	key    []byte // for tokens of forms; it lives as long as the process
+	key    []byte // for tokens of forms
 	dumps  chan struct{}
 	taking chan struct{} // forms that are being read
 }
@@ -154,7 +160,11 @@ func (s *Server) Handler() http.Handler {
 	v := &site{Server: s, views: map[string]map[string]*template.Template{}, dumps: make(chan struct{}, maxDumps), taking: make(chan struct{}, maxTaking),
 		dear: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: dearRate, Burst: dearBurst, ExpiresIn: 5 * time.Minute}),
 		rare: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: rareRate, Burst: rareBurst, ExpiresIn: time.Hour}), key: make([]byte, 32)}
-	_, _ = rand.Read(v.key) // never fails
+	if len(s.Key) > 0 {
+		v.key = s.Key
+	} else {
+		_, _ = rand.Read(v.key) // never fails
+	}
 	for _, lang := range languages {
 		var err error
 		if v.views[lang], err = v.parse(lang); err != nil {

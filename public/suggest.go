@@ -47,7 +47,7 @@ var (
 	noDoor       = &fault{http.StatusNotFound, engine.Words{Zh: "不在网上受理审查建议", En: "No suggestions are taken here"},
 		engine.Words{Zh: "请书面向制定机关或者备案审查机关提出。", En: "Write to the organ that made the document, or to the one with which it is filed."}}
 	full = &fault{http.StatusServiceUnavailable, engine.Words{Zh: "今日网上收件已满", En: "No more suggestions are taken today"},
-		engine.Words{Zh: "请明日再提出，或者书面邮寄、送交。您填写的内容没有保存。", En: "Come again tomorrow, or send it by post. What you wrote was not kept."}}
+		engine.Words{Zh: "每日收件总数和来自同一网络的件数有上限，以便人人都有机会。请明日再提出，或者书面邮寄、送交，书面提出的不受此限。您填写的内容没有保存。", En: "There is a limit on what is taken in one day, in all and from one network, so that everybody has a chance. Come again tomorrow, or send it by post, for which there is no limit. What you wrote was not kept."}}
 )
 
 func (s *site) asks() (*engine.Definition, error) {
@@ -139,7 +139,7 @@ func (s *site) suggested(v *visit) error {
 	if in.wrong != (engine.Words{}) {
 		return again(in.wrong, "files")
 	}
-	one := Suggestion{Form: map[string]any{}, Files: in.files, Secret: s.secretOf(nonce), Key: "door:" + nonce}
+	one := Suggestion{Form: map[string]any{}, Files: in.files, Secret: s.secretOf(nonce), Key: "door:" + nonce, Network: region(v.RealIP())}
 	for _, id := range asked {
 		if value := in.given[id]; value != "" {
 			one.Form[id] = value
@@ -172,34 +172,49 @@ func faultsOf(r *engine.Refusal) (out []suggestFault) {
 
 // A suggestionsView lists what has been suggested.
 type suggestionsView struct {
-	List       []engine.Docketed
-	Today      calendar.Date
-	Page, Next int
+	List  []engine.Docketed
+	Today calendar.Date
+	Later bool   // there are pages before
+	Next  string // the address of the page after
 }
 
-const (
-	suggestionsPage = 20
-	maxPages        = 90
-)
+const suggestionsPage = 20
 
 func (s *site) suggestions(v *visit) error {
 	if _, err := s.asks(); err != nil {
 		return err
 	}
-	page, err := strconv.Atoi(v.query.Get("page"))
-	if err != nil || page < 1 || page > maxPages {
-		page = 1
-	}
-	list, err := s.Door.Suggestions(v.ctx, (page-1)*suggestionsPage, suggestionsPage+1)
+	from, err := v.day("from", nil)
 	if err != nil {
 		return err
 	}
-	view := &suggestionsView{List: list, Today: s.today(), Page: page}
+	skip, err := strconv.Atoi(v.query.Get("skip"))
+	if err != nil || skip < 0 || skip > maxSkipped {
+		skip = 0
+	}
+	list, err := s.Door.Suggestions(v.ctx, from, skip, suggestionsPage+1)
+	if err != nil {
+		return err
+	}
+	view := &suggestionsView{List: list, Today: s.today(), Later: !from.IsZero()}
 	if len(list) > suggestionsPage {
-		view.List, view.Next = list[:suggestionsPage], page+1
+		view.List = list[:suggestionsPage]
+		last, seen := view.List[suggestionsPage-1].Received, 0
+		for _, one := range view.List {
+			if one.Received == last {
+				seen++
+			}
+		}
+		if last == from || from.IsZero() && last == view.Today {
+			seen += skip
+		}
+		view.Next = query(url.Values{"from": {last.String()}, "skip": {strconv.Itoa(seen)}})
 	}
 	return v.render(http.StatusOK, "suggestions", v.say(engine.Words{Zh: "审查建议办理公开", En: "Review suggestions"}), view)
 }
+
+// maxSkipped bounds how many of one day a page may leave out: no more come in one day.
+const maxSkipped = 1000
 
 // Days is how many days have passed since it came.
 func (view *suggestionsView) Days(d engine.Docketed) int { return view.Today.Sub(d.Received) }

@@ -96,6 +96,23 @@ func network(address string) string {
 	return address
 }
 
+// region is the larger network to which a line belongs, of which one that wants to seem many has few: 16 bits of an address, 32 in IPv6.
+func region(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	bits := 16
+	if ip = ip.Unmap().WithZone(""); ip.Is6() {
+		bits = 32
+	}
+	prefix, err := ip.Prefix(bits)
+	if err != nil {
+		return address
+	}
+	return prefix.String()
+}
+
 // segment is a part of the address as it was meant: the router leaves it as it was sent if it has a slash in it.
 func (v *visit) segment(name string) (string, error) {
 	value := v.Param(name)

@@ -9,21 +9,21 @@ import (
 
 const maxCounted = 32 // days whose counts are remembered
 
-// counted remembers the counts of the catalogue of some days, as long as the catalogue does not change.
-type counted struct {
+// remembered keeps the counts of the catalogue of some days, as long as the catalogue does not change.
+type remembered struct {
 	mu       sync.Mutex
 	revision string
 	of       map[calendar.Date][]engine.ListingCount
 }
 
-func (c *counted) get(revision string, day calendar.Date) ([]engine.ListingCount, bool) {
+func (c *remembered) get(revision string, day calendar.Date) ([]engine.ListingCount, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	counts, ok := c.of[day]
 	return counts, ok && c.revision == revision
 }
 
-func (c *counted) keep(revision string, day calendar.Date, counts []engine.ListingCount) {
+func (c *remembered) keep(revision string, day calendar.Date, counts []engine.ListingCount) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.revision != revision || len(c.of) >= maxCounted {

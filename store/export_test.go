@@ -1,11 +1,14 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"strings"
 	"time"
 
 	"santong/engine"
+	"santong/text"
 )
 
 // What tests may reach of the inside.
@@ -86,4 +89,41 @@ func (s *Store) Plan(ctx context.Context, q any) (string, error) {
 		return step, err
 	})
 	return strings.Join(steps, "\n"), err
+}
+
+// Stocked are the rows, by table, with which a document stands in the catalogue and in its search: the listings that it had, the last one now, and its text. It is the
+// n-th published on its day.
+func Stocked(postgres bool, n int, list []engine.Listing, body string) map[string][][]any {
+	rows := map[string][][]any{}
+	add := func(table string, row ...any) { rows[table] = append(rows[table], row) }
+	for i := range list {
+		l := &list[i]
+		data, err := json.Marshal(l)
+		if err != nil {
+			panic(err) // as listingWork
+		}
+		add("listings", l.Dossier, l.Case, l.Seq, l.Known, cmp.Or(l.Until, still), l.Gone, string(data))
+		for _, p := range phaseRows(l) {
+			add("listing_phases", p.Dossier, p.Case, p.Seq, p.From, p.To, p.Known, p.Until, p.Phase, p.Binding, p.Kind, p.Maker, p.Year, p.Published, p.Title)
+		}
+		for _, number := range l.Numbers() {
+			add("listing_numbers", number, l.Dossier, l.Case, l.Seq)
+		}
+		for _, p := range l.Papers {
+			add("listing_papers", p.Hash, l.Dossier, l.Case, l.Seq)
+		}
+	}
+	l := &list[len(list)-1]
+	id := l.Published.Time().Unix()/86400*docsPerDay + int64(n) + 1
+	add("search_docs", id, l.Dossier, l.Case)
+	indexing := sqliteIndexing
+	if postgres {
+		indexing = postgresIndexing
+	}
+	for _, st := range indexing(id, append([]text.Part{{Body: strings.Join([]string{l.Title, l.IssueNo, l.RegistrationNo}, "\n")}}, text.Split(body)...)) {
+		_, rest, _ := strings.Cut(st.sql, "insert into ")
+		table, _, _ := strings.Cut(rest, " values")
+		add(table, st.args...)
+	}
+	return rows
 }

@@ -21,7 +21,7 @@ type flavour struct {
 	tables     string                                         // query for the names of the tables that we can see
 	size       string                                         // query for the bytes that the database takes
 	sound      string                                         // query that says ok where the file is not broken
-	hits       func(phrases []text.Phrase, title bool) *query // which documents have the phrases, in their titles or anywhere
+	hits       func(want sought, withoutTitles bool) *query   // which documents have the phrases, or have them and not in their titles
 	indexing   func(doc int64, parts []text.Part) []statement // keeps a document where hits looks
 	forgetting []string                                       // takes a document out of there
 	fault      func(error) error                              // which of our errors it is, or nil

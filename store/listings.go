@@ -58,6 +58,9 @@ func (s *Store) ListingsChangedBy(ctx context.Context, keys []string, known stri
 	return many(ctx, s, b.text(), b.args, readListing)
 }
 
+// neverGone leaves out what has been taken off the catalogue since: it ought never to have stood there, so it is shown neither now nor as it was known before.
+const neverGone = ` and not exists (select 1 from listings g where g.gone and g.until = '` + still + `' and g.dossier = %[1]s.dossier and g.case_id = %[1]s.case_id)`
+
 // asKnown selects what was known at the moment, empty for now.
 func (q *query) asKnown(known string) {
 	if known == "" {
@@ -82,7 +85,7 @@ func selectListings(q engine.ListingQuery) *query {
 		b.add(`(published, dossier, case_id) < (`, a.Published, a.Dossier, a.Case)
 		b.add(`)`)
 	} else {
-		b.add(`published <= `, q.On.String()) // nothing is anything before it is published
+		b.add(`published <= `, publishedBy(q)) // nothing is anything before it is published
 	}
 	b.onDay(q)
 	b.equal(`phase`, q.Phase)
@@ -101,31 +104,58 @@ func selectListings(q engine.ListingQuery) *query {
 	return b
 }
 
+// publishedBy is the last day on which what is listed was published.
+func publishedBy(q engine.ListingQuery) string {
+	if !q.By.IsZero() && q.By.Before(q.On) {
+		return q.By.String()
+	}
+	return q.On.String()
+}
+
 // onDay selects the one phase of each document that holds on the day.
 func (q *query) onDay(of engine.ListingQuery) {
 	day := of.On.String()
 	q.add(` and day_from <= `, day)
 	q.add(` and day_to > `, day)
 	q.asKnown(of.Known)
+	if of.Known != "" {
+		q.add(fmt.Sprintf(neverGone, "listing_phases"))
+	}
 	q.contains(`lower(title)`, of.Text)
 }
 
 // ListingFacets counts what the query selects, by mark.
 func (s *Store) ListingFacets(ctx context.Context, q engine.ListingQuery) (engine.Facets, error) {
-	counts, err := s.listingCounts(ctx, q)
-	return engine.FacetsOf(q, counts), err
+	if !q.Roughly {
+		counts, err := s.listingCounts(ctx, q)
+		return engine.FacetsOf(q, counts), err
+	}
+	b := selectListingCounts(q)
+	counts, err := many(ctx, s, b.text(), b.args, readCount)
+	facets := engine.FacetsOf(q, counts)
+	facets.AtLeast = counted(counts) == engine.MostCounted
+	return facets, err
+}
+
+func readCount(scan func(...any) error) (c engine.ListingCount, err error) {
+	err = scan(&c.Kind, &c.Maker, &c.Year, &c.Phase, &c.Binding, &c.N)
+	return c, err
+}
+
+func counted(counts []engine.ListingCount) (n int) {
+	for _, c := range counts {
+		n += c.N
+	}
+	return n
 }
 
 // listingCounts counts the documents by all their marks together. Without a text and as of now that is the same for everybody on a day until the
 // catalogue changes, and is remembered.
 func (s *Store) listingCounts(ctx context.Context, q engine.ListingQuery) ([]engine.ListingCount, error) {
+	q.Roughly = false
 	b := selectListingCounts(q)
-	read := func(scan func(...any) error) (c engine.ListingCount, err error) {
-		err = scan(&c.Kind, &c.Maker, &c.Year, &c.Phase, &c.Binding, &c.N)
-		return c, err
-	}
-	if q.Known != "" || q.Text != "" {
-		return many(ctx, s, b.text(), b.args, read)
+	if q.Known != "" || q.Text != "" || !q.By.IsZero() {
+		return many(ctx, s, b.text(), b.args, readCount)
 	}
 	revision, err := one[string](ctx, s, `select value from meta where key = 'catalogue'`)
 	if err != nil {
@@ -134,17 +164,30 @@ func (s *Store) listingCounts(ctx context.Context, q engine.ListingQuery) ([]eng
 	if counts, ok := s.counted.get(revision, q.On); ok {
 		return counts, nil
 	}
-	counts, err := many(ctx, s, b.text(), b.args, read) // what has come in between is counted again when the revision is found to have moved
+	counts, err := many(ctx, s, b.text(), b.args, readCount) // what has come in between is counted again when the revision is found to have moved
 	if err == nil {
 		s.counted.keep(revision, q.On, counts)
 	}
 	return counts, err
 }
 
+// selectListingCounts counts all, in an index made for that, or roughly the newest, in the order of pages.
 func selectListingCounts(q engine.ListingQuery) *query {
 	b := new(query)
-	b.add(`select kind, maker, year, phase, binding, count(*) from listing_phases where true`)
+	if !q.Roughly {
+		b.add(`select kind, maker, year, phase, binding, count(*) from listing_phases where true`)
+		if !q.By.IsZero() {
+			b.add(` and published <= `, publishedBy(q))
+		}
+		b.onDay(q)
+		b.add(` group by kind, maker, year, phase, binding`)
+		return b
+	}
+	b.add(`select kind, maker, year, phase, binding, count(*) from (select kind, maker, cast(substr(published, 1, 4) as bigint) as year, phase, binding
+		from listing_phases where published <= `, publishedBy(q))
 	b.onDay(q)
-	b.add(` group by kind, maker, year, phase, binding`)
+	b.add(` order by published desc, dossier desc, case_id desc`)
+	b.limit(engine.MostCounted)
+	b.add(`) newest group by kind, maker, year, phase, binding`)
 	return b
 }

@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
+	"santong/calendar"
 	"santong/engine"
 	"santong/text"
 )
@@ -15,7 +18,7 @@ const (
 	snippetSize = 120 // characters
 )
 
-// Search lists documents of the catalogue that have every phrase of what was typed somewhere in their title, numbers or public texts: first those that have all of
+// Search lists documents of the catalogue that have every phrase of what was typed somewhere in their title, numbers, headings or public texts: first those that have all of
 // them in title and numbers, then the others, the newest first. Nothing typed finds nothing.
 func (s *Store) Search(ctx context.Context, q engine.SearchQuery) ([]engine.Found, error) {
 	phrases, _ := text.Query(q.Typed)
@@ -34,12 +37,7 @@ func (s *Store) Search(ctx context.Context, q engine.SearchQuery) ([]engine.Foun
 		if q.Limit > 0 && len(out) == q.Limit {
 			break
 		}
-		b := s.selectFound(q, phrases, title, after, q.Limit-len(out))
-		list, err := many(ctx, s, b.text(), b.args, func(scan func(...any) error) (f engine.Found, err error) {
-			f.Cursor.Title = title
-			f.Listing, err = readListing(func(into ...any) error { return scan(append([]any{&f.Cursor.Doc}, into...)...) })
-			return f, err
-		})
+		list, err := s.searchPage(ctx, q, sought{phrases: phrases, title: title, below: endOf(q.On)}, after, q.Limit-len(out))
 		if err != nil {
 			return nil, err
 		}
@@ -54,33 +52,60 @@ func (s *Store) Search(ctx context.Context, q engine.SearchQuery) ([]engine.Foun
 	return out, nil
 }
 
-func (s *Store) selectFound(q engine.SearchQuery, phrases []text.Phrase, title bool, after *engine.SearchCursor, limit int) *query {
-	b := s.fromFound(`h.id, l.data, l.until`, phrases, title)
-	b.add(` join listings l on l.dossier = p.dossier and l.case_id = p.case_id and l.seq = p.seq where true`)
+// A sought is what an index is asked for: documents with all the phrases, in their titles or anywhere, whose ids lie within bounds.
+type sought struct {
+	phrases     []text.Phrase
+	title       bool
+	from, below int64
+}
+
+// endOf is the first id of a document that is published after the day.
+func endOf(day calendar.Date) int64 { return day.Add(1).Time().Unix() / 86400 * docsPerDay }
+
+// searchPage looks through the newest documents first where that is quicker, and through all of them where it did not fill the page.
+func (s *Store) searchPage(ctx context.Context, q engine.SearchQuery, want sought, after *engine.SearchCursor, limit int) (list []engine.Found, err error) {
 	if after != nil {
-		b.add(` and h.id < `, after.Doc)
+		want.below = min(want.below, after.Doc)
 	}
-	if !title {
-		b.add(` and h.id not in (`)
-		b.include(s.flavour.hits(phrases, true))
-		b.add(`)`)
+	read := func(scan func(...any) error) (f engine.Found, err error) {
+		f.Cursor.Title = want.title
+		f.Listing, err = readListing(func(into ...any) error { return scan(append([]any{&f.Cursor.Doc}, into...)...) })
+		return f, err
 	}
+	newest, err := s.newest(ctx, want, limit)
+	if err != nil {
+		return nil, err
+	}
+	for _, want.from = range newest {
+		b := s.selectFound(q, want, limit)
+		if list, err = many(ctx, s, b.text(), b.args, read); err != nil || limit > 0 && len(list) == limit {
+			break
+		}
+	}
+	return list, err
+}
+
+func (s *Store) selectFound(q engine.SearchQuery, want sought, limit int) *query {
+	b := s.fromFound(`h.id, l.data, l.until`, s.flavour.hits(want, !want.title), ` cross join listings l`)
+	b.add(` and l.dossier = p.dossier and l.case_id = p.case_id and l.seq = p.seq`)
 	b.marked(q.ListingQuery)
 	b.add(` order by h.id desc`)
 	b.limit(limit)
 	return b
 }
 
-// fromFound joins the documents that have the phrases with what they are on a day.
-func (s *Store) fromFound(columns string, phrases []text.Phrase, title bool) *query {
+// fromFound joins documents that were found with what they are on a day, in the order in which they come.
+func (s *Store) fromFound(columns string, hits *query, more ...string) *query {
 	b := new(query)
 	b.add(`with h as `)
 	if s.flavour == &postgresFlavour {
 		b.add(`materialized `) // else it walks through all documents, newest first, asking each
 	}
 	b.add(`(`)
-	b.include(s.flavour.hits(phrases, title))
-	b.add(`) select ` + columns + ` from h join search_docs d on d.id = h.id join listing_phases p on p.dossier = d.dossier and p.case_id = d.case_id`)
+	b.include(hits)
+	b.add(`) select ` + columns + ` from h cross join search_docs d cross join listing_phases p`)
+	b.add(strings.Join(more, ""))
+	b.add(` where d.id = h.id and p.dossier = d.dossier and p.case_id = d.case_id`)
 	return b
 }
 
@@ -99,31 +124,44 @@ func (b *query) marked(q engine.ListingQuery) {
 	}
 }
 
+var placeholder = regexp.MustCompile(`\$\d+`)
+
 // include puts another query, with its arguments, into this one.
 func (b *query) include(other *query) {
-	piece := other.text()
-	for i := len(other.args); i > 0; i-- {
-		piece = strings.ReplaceAll(piece, fmt.Sprintf("$%d", i), fmt.Sprintf("$%d", len(b.args)+i))
-	}
-	b.WriteString(piece)
+	before := len(b.args)
+	b.WriteString(placeholder.ReplaceAllStringFunc(other.text(), func(at string) string {
+		n, _ := strconv.Atoi(at[1:]) // digits, as they were written by add
+		return fmt.Sprintf("$%d", before+n)
+	}))
 	b.args = append(b.args, other.args...)
 }
 
-// SearchFacets counts by mark what Search would list.
+// SearchFacets counts by mark what Search would list. Where more was found than [engine.MostFound], it counts the newest only.
 func (s *Store) SearchFacets(ctx context.Context, q engine.SearchQuery) (engine.Facets, error) {
 	phrases, _ := text.Query(q.Typed)
 	if len(phrases) == 0 {
 		return engine.FacetsOf(q.ListingQuery, nil), nil
 	}
-	b := s.fromFound(`p.kind, p.maker, p.year, p.phase, p.binding, count(*)`, phrases, false)
-	b.add(` where true`)
-	b.marked(engine.ListingQuery{On: q.On})
-	b.add(` group by p.kind, p.maker, p.year, p.phase, p.binding`)
-	counts, err := many(ctx, s, b.text(), b.args, func(scan func(...any) error) (c engine.ListingCount, err error) {
-		err = scan(&c.Kind, &c.Maker, &c.Year, &c.Phase, &c.Binding, &c.N)
-		return c, err
-	})
-	return engine.FacetsOf(q.ListingQuery, counts), err
+	want := sought{phrases: phrases, below: endOf(q.On)}
+	newest, err := s.newest(ctx, want, engine.MostFound)
+	if err != nil {
+		return engine.Facets{}, err
+	}
+	var counts []engine.ListingCount
+	for _, want.from = range newest {
+		hits := s.flavour.hits(want, false)
+		hits.add(` order by id desc`)
+		hits.limit(engine.MostFound)
+		b := s.fromFound(`p.kind, p.maker, p.year, p.phase, p.binding, count(*)`, hits)
+		b.marked(engine.ListingQuery{On: q.On})
+		b.add(` group by p.kind, p.maker, p.year, p.phase, p.binding`)
+		if counts, err = many(ctx, s, b.text(), b.args, readCount); err != nil || counted(counts) == engine.MostFound {
+			break
+		}
+	}
+	facets := engine.FacetsOf(q.ListingQuery, counts)
+	facets.AtLeast = counted(counts) == engine.MostFound
+	return facets, err
 }
 
 // places shows where in the document the phrases stand, each part once.
@@ -155,60 +193,4 @@ func (s *Store) places(ctx context.Context, doc int64, phrases []text.Phrase) ([
 		out = append(out, place)
 	}
 	return out, nil
-}
-
-// sqliteHits asks FTS5 for tokens in a row.
-func sqliteHits(phrases []text.Phrase, title bool) *query {
-	var match []string
-	for _, p := range phrases {
-		phrase := `"` + strings.Join(p.Tokens, " ") + `"`
-		if p.Prefix {
-			phrase += " *"
-		}
-		match = append(match, phrase)
-	}
-	expression := strings.Join(match, " AND ")
-	if title {
-		expression = "title : (" + expression + ")"
-	}
-	q := new(query)
-	q.add(`select rowid as id from search_index where search_index match `, expression)
-	return q
-}
-
-// postgresHits asks for all tokens of each phrase, in any order, and confirms by the normal form where there are several.
-func postgresHits(phrases []text.Phrase, title bool) *query {
-	q := new(query)
-	for i, p := range phrases {
-		if i > 0 {
-			q.add(` intersect `)
-		}
-		tokens := make([]string, len(p.Tokens))
-		for k, token := range p.Tokens {
-			tokens[k] = "'" + token + "'"
-		}
-		if p.Prefix {
-			tokens[len(tokens)-1] += ":*"
-		}
-		q.add(`select doc as id from search_parts where tokens @@ `, strings.Join(tokens, " & "))
-		q.add(`::tsquery`)
-		if len(tokens) > 1 {
-			q.add(` and normal like `, "%"+p.Pattern()+"%")
-		}
-		if title {
-			q.add(` and n = 0`)
-		}
-	}
-	if len(phrases) == 1 { // intersect leaves each once by itself
-		return q.distinct()
-	}
-	return q
-}
-
-func (q *query) distinct() *query {
-	out := new(query)
-	out.add(`select distinct id from (`)
-	out.include(q)
-	out.add(`) found`)
-	return out
 }

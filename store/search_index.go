@@ -117,9 +117,24 @@ func (s *Store) publicParts(ctx context.Context, l *engine.Listing) ([]text.Part
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, text.Split(strings.ToValidUTF8(strings.ReplaceAll(string(data), "\x00", ""), ""))...)
+		parts = append(parts, withHeadings(text.Split(strings.ToValidUTF8(strings.ReplaceAll(string(data), "\x00", ""), "")))...)
 	}
 	return parts, nil
+}
+
+// withHeadings puts each heading, as a part of its own, before the first part below it. So it is found once, and not with everything that stands under it.
+func withHeadings(parts []text.Part) (out []text.Part) {
+	var before []string
+	for _, p := range parts {
+		same := true
+		for i, head := range p.Under {
+			if same = same && i < len(before) && before[i] == head; !same {
+				out = append(out, text.Part{Label: head, Under: p.Under[:i]})
+			}
+		}
+		before, out = p.Under, append(out, p)
+	}
+	return out
 }
 
 func partRow(doc int64, n int, p text.Part) []any {

@@ -28,7 +28,7 @@ type Store struct {
 	readers *sql.DB
 	office  committer
 	kept    *cache
-	counted counted
+	counted remembered
 	log     *slog.Logger
 	now     func() time.Time
 

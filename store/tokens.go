@@ -59,3 +59,11 @@ func (s *Store) SetMeta(ctx context.Context, key, value string) error {
 		args: []any{key, value},
 	})
 }
+
+// SetMetaOnce keeps the value under the key unless something stands there already, and returns what stands there.
+func (s *Store) SetMetaOnce(ctx context.Context, key, value string) (string, error) {
+	if err := s.perform(ctx, statement{sql: `insert into meta (key, value) values ($1, $2) on conflict (key) do nothing`, args: []any{key, value}}); err != nil {
+		return "", err
+	}
+	return s.Meta(ctx, key)
+}

@@ -27,6 +27,10 @@ func (p *prose) catalogue() {
 	for _, r := range c.Relations {
 		p.line("- 关系 · Relation：%s · %s（%s）", r.Zh, r.En, p.list(given(r.Table, r.No, r.Clause, r.On), p.relationWords(r)))
 	}
+	if r := c.Corrections; r != nil {
+		of := engine.RelationRule{Table: r.Table, Clause: r.What, No: r.No, On: r.On}
+		p.line("- 更正 · Corrections of the published copy（%s）", p.list(given(r.Table, r.What, r.No, r.On), p.relationWords(of)))
+	}
 	if len(c.Hidden) > 0 {
 		p.line("- 不列入目录的环节 · Not listed in：%s", p.list(c.Hidden, func(id string) engine.Words { return p.state(id).Words }))
 	}

@@ -63,6 +63,7 @@ type office struct {
 	address  func(*http.Request) string // nil: that of the connection
 	demo     bool
 	pace     pace
+	siteKey  []byte // signs the forms of citizens
 }
 
 // open builds the office of an instance. In a demonstration links sign visitors in.
@@ -74,6 +75,9 @@ func (in *instance) open(ctx context.Context, at location, r reach, demo bool) (
 	}
 	provider, err := r.OIDC.config(r.Base)
 	if err != nil {
+		return nil, err
+	}
+	if o.siteKey, err = siteKey(ctx, in.store); err != nil {
 		return nil, err
 	}
 	o.identity, err = identity.New(ctx, identity.Config{Store: in.store, Key: key, Directory: in.steward.Directory, Now: time.Now, Log: in.log,

@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -9,14 +12,41 @@ import (
 
 	"santong/door"
 	"santong/engine"
+	"santong/intake"
 	"santong/public"
+	"santong/store"
 	"santong/web"
 )
 
 // site is the citizens' site. It gets the catalogue, what codes are called, and the door by which they make suggestions, and neither the engine nor anything else of the house.
 func (o *office) site() http.Handler {
-	return (&public.Server{Store: o.store, Now: o.engine.Now, Organ: o.organWords, Kind: o.kindWords, Phase: o.phaseWords, Asset: web.Asset, Busy: busy,
+	return (&public.Server{Key: o.siteKey, Examine: examine,
+		Store: o.store, Now: o.engine.Now, Organ: o.organWords, Kind: o.kindWords, Phase: o.phaseWords, Asset: web.Asset, Busy: busy,
 		Door: &door.Door{Engine: o.engine}, Base: o.base, Address: o.address, Demo: o.demo, Log: o.log}).Handler()
+}
+
+// keySite is where the key of the citizens' forms stands. It signs forms and is no secret of anybody's: a copy of the database leads to no suggestion, for that takes the
+// number that only the form has.
+const keySite = "site.key"
+
+// siteKey is the key of the citizens' forms, made once for each database.
+func siteKey(ctx context.Context, st *store.Store) ([]byte, error) {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	text, err := st.SetMetaOnce(ctx, keySite, hex.EncodeToString(key))
+	if err != nil {
+		return nil, err
+	}
+	return hex.DecodeString(text)
+}
+
+// examine takes an office document apart as those of officials are, in a child process.
+func examine(ctx context.Context, name string, data []byte) (engine.Words, error) {
+	_, err := intake.Reader{}.Read(ctx, name, data)
+	if fault, ok := errors.AsType[*intake.Fault](err); ok {
+		return engine.Words{Zh: "附件“" + name + "”：" + fault.Zh, En: name + ": " + fault.En}, nil
+	}
+	return engine.Words{}, err
 }
 
 func (o *office) organWords(code string) engine.Words {

@@ -42,7 +42,7 @@ func (w written) has(phrases []text.Phrase, title bool) bool {
 	parts := []string{w.Title + "\n" + w.IssueNo + "\n" + w.RegistrationNo}
 	if !title {
 		for _, p := range text.Split(w.text) {
-			parts = append(parts, p.Label+" "+p.Body)
+			parts = append(append(parts, p.Label+" "+p.Body), p.Under...)
 		}
 	}
 	for _, p := range phrases {
@@ -147,7 +147,7 @@ func searchFollows(t *testing.T, s *store.Store) {
 		!slices.ContainsFunc(list[0].Places[0].Pieces, func(p text.Piece) bool { return p.Mark && p.Text == "规范行政审批" }) {
 		t.Errorf("found: %+v", list)
 	}
-	for typed, want := range map[string]int{"第二条": 1, "曹政发〔2026〕1号": 1, "cxdr-d1": 1, "审批 全县": 1, "全县 全市": 0, "办法第一章": 0} {
+	for typed, want := range map[string]int{"第二条": 1, "曹政发〔2026〕1号": 1, "cxdr-d1": 1, "审批 全县": 1, "全县 全市": 0, "办法第一章": 0, `"第一章 总则"`: 1, "总则第一条": 0} {
 		if n := len(find(typed)); n != want {
 			t.Errorf("%q is found %d times", typed, n)
 		}

@@ -1,0 +1,112 @@
+package door
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"santong/calendar"
+	"santong/engine"
+	"santong/public"
+)
+
+// As much as is taken in one day is shared: one network may bring a fifth of it, and the last fifth is kept for networks that have brought nothing yet. So whoever
+// wants to shut others out needs many networks, not many lines.
+const parts = 5
+
+// shares are how many suggestions each network has brought today. They live as long as the process and stand nowhere else.
+type shares struct {
+	mu  sync.Mutex
+	day calendar.Date
+	of  map[string]int
+}
+
+// take counts one more from the network, unless it has had its share; n have come today in all. What comes from within the house has no share.
+func (s *shares) take(day calendar.Date, network string, n, most int) bool {
+	if network == "" {
+		return n < most
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.day != day {
+		s.day, s.of = day, map[string]int{}
+	}
+	had := s.of[network]
+	if n >= most || had >= max(1, most/parts) || had > 0 && n >= most-most/parts {
+		return false
+	}
+	s.of[network]++
+	return true
+}
+
+// room tells whether one more is taken today. What was drawn up and not handed in counts until the next day, when it is discarded.
+func (d *Door) room(ctx context.Context, w *engine.Workflow, organ string, actor engine.Actor, network string) error {
+	most := 0
+	for _, r := range w.Definition.Rules {
+		if r.ID == w.Definition.Docket.Daily && r.Int != nil {
+			most = *r.Int
+		}
+	}
+	today, err := d.Engine.Store.Facts(ctx, engine.FactQuery{Organs: []string{organ}, Field: w.Definition.Docket.Received, Value: d.today().String(), Limit: most})
+	if err != nil {
+		return err
+	}
+	unsent, err := d.unsent(ctx, w, organ, actor, 2*most)
+	if err != nil {
+		return err
+	}
+	if !d.shares.take(d.today(), network, len(today)+unsent, most) {
+		return public.ErrFull
+	}
+	return nil
+}
+
+// maxDiscarded bounds how many old drafts one new suggestion clears away.
+const maxDiscarded = 10
+
+// unsent counts what the public has drawn up today without handing it in, and discards what is older: nobody can go on with it, for its form has expired.
+func (d *Door) unsent(ctx context.Context, w *engine.Workflow, organ string, actor engine.Actor, limit int) (n int, err error) {
+	def := w.Definition
+	tasks, err := d.Engine.Store.Tasks(ctx, engine.TaskQuery{Posts: []engine.PostAt{{Kind: def.Role(def.Docket.By).Post, Organ: organ}}, Workflow: def.Workflow, State: def.Start, Limit: limit})
+	if err != nil {
+		return 0, err
+	}
+	discarded := 0
+	for _, task := range tasks {
+		entries, err := d.Engine.Store.Entries(ctx, task.Dossier, 0, 1)
+		if err != nil {
+			return 0, err
+		}
+		if len(entries) == 0 || entries[0].Person != actor.Person {
+			continue // an official is drawing it up
+		}
+		at, err := entries[0].Time()
+		if err != nil {
+			return 0, err
+		}
+		if !calendar.Of(at).Before(d.today()) {
+			n++
+			continue
+		}
+		event := discard(def)
+		if discarded++; event == "" || discarded > maxDiscarded {
+			continue
+		}
+		cmd := engine.Command{Actor: actor, Reason: "当日没有提交，表单已过期", Key: "discard:" + task.Dossier}
+		cmd.Actor.Proved = true // nobody stands there who could be asked for a password
+		if err := d.fire(ctx, task.Dossier, event, cmd); err != nil {
+			return 0, err
+		}
+	}
+	return n, nil
+}
+
+// discard is the event by which who brings a case gives up what was never handed in: what was personal in it is erased.
+func discard(def *engine.Definition) string {
+	for _, e := range def.Events {
+		if slices.Contains(e.From, def.Start) && slices.Contains(e.By, def.Docket.By) && len(e.Erases) > 0 {
+			return e.ID
+		}
+	}
+	return ""
+}

@@ -1,0 +1,216 @@
+package public_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"santong/door"
+	"santong/engine"
+	"santong/public"
+)
+
+func handed(i int) public.Suggestion {
+	one := map[string]any{}
+	for k, v := range suggestion() {
+		one[k] = v
+	}
+	return public.Suggestion{Form: one, Secret: fmt.Sprint("s", i), Key: fmt.Sprint("k", i)}
+}
+
+// Pages of suggestions follow one another by the day on which they came, each suggestion once, whatever came in between.
+func TestSuggestionPages(t *testing.T) {
+	p := newCounty(t)
+	d := &door.Door{Engine: p.Engine}
+	const all = 47
+	for i := range all {
+		if i%15 == 14 {
+			p.now = p.now.AddDate(0, 0, 1)
+		}
+		_, err := d.Suggest(context.Background(), handed(i))
+		must(t, err)
+	}
+	seen, next := map[string]int{}, "/zh/public/suggestions"
+	for page := 0; next != "" && page < 9; page++ {
+		a := p.page(next)
+		for n := range all {
+			if no := fmt.Sprintf("JY-2026-%05d", n+1); strings.Contains(a.text(), no) {
+				seen[no]++
+			}
+		}
+		next = ""
+		for _, href := range attributes(a.body, "a", "href") {
+			if strings.HasPrefix(href, "/zh/public/suggestions?from=") {
+				next = href
+			}
+		}
+	}
+	if len(seen) != all {
+		t.Errorf("%d of %d are listed", len(seen), all)
+	}
+	for no, n := range seen {
+		if n != 1 {
+			t.Errorf("%s is listed %d times", no, n)
+		}
+	}
+	for _, query := range []string{"?from=2026-09-18&skip=-1", "?from=2026-09-18&skip=9999999", "?skip=x"} {
+		p.page("/zh/public/suggestions" + query)
+	}
+	if a := p.get("/zh/public/suggestions?from=yesterday"); a.StatusCode != http.StatusBadRequest {
+		t.Errorf("no day: %d", a.StatusCode)
+	}
+}
+
+// One network cannot take up the day: it has a fifth, and the last fifth is kept for those that have brought nothing. A new day begins anew.
+func TestShares(t *testing.T) {
+	p := newCounty(t)
+	d := &door.Door{Engine: p.Engine}
+	n := 0
+	from := func(network string) error {
+		n++
+		one := handed(n)
+		one.Network = network
+		_, err := d.Suggest(context.Background(), one)
+		return err
+	}
+	for i := range 10 {
+		if err := from("10.1.0.0/16"); err != nil {
+			t.Fatal(i, err)
+		}
+	}
+	if err := from("10.1.0.0/16"); err != public.ErrFull {
+		t.Errorf("the eleventh from one network: %v", err)
+	}
+	for i := range 30 {
+		if err := from(fmt.Sprintf("10.%d.0.0/16", 2+i%3)); err != nil {
+			t.Fatal(i, err)
+		}
+	}
+	if err := from("10.2.0.0/16"); err != public.ErrFull {
+		t.Errorf("more from a network that has had its share: %v", err)
+	}
+	for i := range 10 {
+		if err := from(fmt.Sprintf("11.%d.0.0/16", i)); err != nil {
+			t.Fatal(i, err)
+		}
+		if err := from(fmt.Sprintf("11.%d.0.0/16", i)); err != public.ErrFull {
+			t.Errorf("a second one out of what is kept for others: %v", err)
+		}
+	}
+	if err := from("12.0.0.0/16"); err != public.ErrFull {
+		t.Errorf("the fifty-first: %v", err)
+	}
+	p.now = p.now.AddDate(0, 0, 1)
+	if err := from("10.1.0.0/16"); err != nil {
+		t.Errorf("on the next day: %v", err)
+	}
+}
+
+// What was drawn up and never handed in counts on its day, and is discarded on the next, with what is personal in it.
+func TestUnsent(t *testing.T) {
+	p := newCounty(t)
+	ctx := context.Background()
+	d := &door.Door{Engine: p.Engine}
+	var drafts []string
+	for i := range 50 {
+		one := handed(i)
+		r, err := p.Open(ctx, "suggestion", "citizen", engine.Command{Actor: engine.Actor{Person: "public.site", Posts: p.Directory().Person("public.site").Posts}, Form: one.Form})
+		must(t, err)
+		drafts = append(drafts, r.Dossier)
+	}
+	if _, err := d.Suggest(ctx, handed(100)); err != public.ErrFull {
+		t.Errorf("drafts do not count: %v", err)
+	}
+	p.now = p.now.AddDate(0, 0, 1)
+	for i := range 5 {
+		if _, err := d.Suggest(ctx, handed(101+i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, id := range drafts {
+		dossier, err := p.store.Dossier(ctx, id)
+		must(t, err)
+		kept, err := p.store.Personal(ctx, id)
+		must(t, err)
+		if dossier.Cases[0].State != "archived" || len(kept) > 0 {
+			t.Errorf("%s is %s, with %d values", id, dossier.Cases[0].State, len(kept))
+		}
+	}
+	p.verified()
+}
+
+// verified checks every seal.
+func (p *press) verified() {
+	p.t.Helper()
+	r, err := p.Verify(context.Background(), nil)
+	must(p.t, err)
+	if !r.OK() {
+		p.t.Errorf("the history does not hold: %+v", r.Broken)
+	}
+}
+
+// What a suggestion says is erased when somebody demands it, after the reply and not before; the seals hold.
+func TestErasedTexts(t *testing.T) {
+	p := newCounty(t)
+	p.post(suggestPage, suggestPage, suggestion())
+	must(t, p.handle("ke.jianyan", "suggestion", "register", nil, ""))
+	if err := p.handle("ke.jianyan", "suggestion", "erase_texts", nil, "申请人要求"); err == nil {
+		t.Error("erased while it is being dealt with")
+	}
+	must(t, p.handle("ke.jianyan", "suggestion", "refuse", form{"refusal_ground": "individual_case", "refusal_note": "属个案"}, ""))
+	must(t, p.handle("ke.jianyan", "suggestion", "erase_texts", nil, "申请人要求"))
+	ctx := context.Background()
+	list, err := p.store.Dossiers(ctx, engine.DossierQuery{All: true, Workflow: "suggestion", Limit: 1})
+	must(t, err)
+	kept, err := p.store.Personal(ctx, list[0].ID)
+	must(t, err)
+	for _, one := range kept {
+		if one.Field == "matter" || one.Field == "reasons" {
+			t.Errorf("%s is still kept", one.Field)
+		}
+	}
+	entries, err := p.store.Entries(ctx, list[0].ID, 0, 50)
+	must(t, err)
+	for _, e := range entries {
+		if strings.Contains(string(e.Payload), "第九条请求审查") {
+			t.Errorf("entry %d says it", e.Seq)
+		}
+	}
+	p.verified()
+}
+
+// A form that was open when the program was started anew is taken, with the key that the store keeps; a document that is none is not.
+func TestKeyAndExamination(t *testing.T) {
+	p := newCounty(t)
+	key, err := p.store.SetMetaOnce(context.Background(), "site.key", "first")
+	must(t, err)
+	if again, err := p.store.SetMetaOnce(context.Background(), "site.key", "second"); err != nil || again != key || key != "first" {
+		t.Errorf("it was settled as %q, then %q: %v", key, again, err)
+	}
+	words := func(code string) engine.Words { return engine.Words{Zh: code, En: code} }
+	start := func() {
+		p.opens(&public.Server{Store: p.store, Door: &door.Door{Engine: p.Engine}, Now: func() time.Time { return p.now }, Kind: words, Phase: words, Organ: words, Key: []byte(key),
+			Asset: func(name string) string { return "/assets/" + name }, Busy: func(error) bool { return false }, Log: slog.New(slog.DiscardHandler),
+			Examine: func(_ context.Context, name string, data []byte) (engine.Words, error) {
+				if strings.Contains(string(data), "vbaProject") {
+					return engine.Words{Zh: "含有宏", En: "it has macros"}, nil
+				}
+				return engine.Words{}, nil
+			}})
+	}
+	start()
+	f := suggestion()
+	f["token"] = p.token(suggestPage)
+	p.now = p.now.Add(10 * time.Second)
+	start()
+	if a := p.post(suggestPage, suggestPage, f, file{"a.docx", "PK\x03\x04vbaProject"}); a.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(a.text(), "含有宏") {
+		t.Errorf("a document with macros: %d", a.StatusCode)
+	}
+	if a := p.post(suggestPage, suggestPage, f, file{"a.docx", "PK\x03\x04"}); a.StatusCode != http.StatusOK {
+		t.Errorf("after a restart: %d %.800s", a.StatusCode, plainText(a.body))
+	}
+}
