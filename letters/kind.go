@@ -80,7 +80,6 @@ var papers = []paper{
 	{kind: ResponseTable, words: engine.Words{Zh: "审查意见采纳反馈表", En: "Response to the opinion"}, field: "responses",
 		about: []string{"answer_opinion", "resubmit_revised"}, due: []string{"revising"}, compose: (*draft).responseTable},
 	{kind: AgendaItem, words: engine.Words{Zh: "会议议题", En: "Agenda item"}, field: "opinion_no", // of what was reviewed
-
 		about: []string{"schedule"}, due: []string{"agenda_pending"}, compose: (*draft).agendaItem},
 	{kind: DiscussionRecord, words: engine.Words{Zh: "会议讨论记录", En: "Record of the discussion"}, field: "opinion_no",
 		about: []string{"hold_meeting"}, due: []string{"deliberating"}, through: "decide", compose: (*draft).discussionRecord},
