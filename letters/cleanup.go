@@ -7,7 +7,7 @@ func (d *draft) cleanupAnnouncement() {
 	d.Head = text(d.need(words("发文机关", "Issued by"), organ))
 	d.Number = text(d.fact("decision_no"))
 	d.Title = text(d.need(words("发文机关", "Issued by"), organ), "关于公布", d.need(wTitle, d.str("title")), "结果的公告")
-	d.para("根据", d.under("publish_result"), "对清理范围内的", d.fact("listed_count"), "件规范性文件进行了清理，经", d.fact("meeting_name"), "讨论决定，现将清理结果公布如下。")
+	d.para(d.under("publish_result"), "对清理范围内的", d.fact("listed_count"), "件规范性文件进行了清理，经", d.fact("meeting_name"), "讨论决定，现将清理结果公布如下。")
 	d.cleanupList("继续有效的文件目录", "Documents that are kept", "keep", "amend")
 	d.para("其中处理为“修改”的，修改前继续有效。")
 	d.cleanupList("废止的文件目录", "Documents that are repealed", "repeal")
