@@ -131,10 +131,13 @@ func (o *office) take(n int) {
 	}
 	lines = append(lines, "县级办法,曹政发〔2022〕1号,CXDR-2022-0010001,曹县人民政府,2021-09-01,2021-10-01,2026-06-20",
 		"旧办法,曹财发〔2014〕9号,CXDR-2014-0060009,曹县财政局,2014-04-03,2014-06-01,2016-06-01")
-	r, err := (&stock.Importer{Engine: o.Engine}).Run(context.Background(), stock.Order{Files: []stock.File{{Name: "目录.csv", Data: []byte(strings.Join(lines, "\n"))}}, Actor: o.actor("qin.dengke")})
-	fine(o.t, err)
-	if r.Counts[stock.New] != 2*n+2 {
-		o.t.Fatalf("%+v", r)
+	for _, line := range lines[1:] { // one after the other: the list has the order in which they came
+		file := stock.File{Name: "目录.csv", Data: []byte(lines[0] + "\n" + line)}
+		r, err := (&stock.Importer{Engine: o.Engine}).Run(context.Background(), stock.Order{Files: []stock.File{file}, Actor: o.actor("qin.dengke")})
+		fine(o.t, err)
+		if r.Counts[stock.New] != 1 {
+			o.t.Fatalf("%+v", r)
+		}
 	}
 }
 

@@ -149,7 +149,7 @@ func TestEvaluationExtends(t *testing.T) {
 		longer := l.Lapses.AddMonths(12)
 		extend := form{"extended_to": longer.String(), "decision_no": "曹政发〔2031〕1号", "decided_on": g.today().String()}
 		if outcome != "extend" {
-			g.refuses(l, "extend", extend, "evaluated")
+			g.refuses(l, "extend", extend, "evaluated", "extended-within-bounds")
 		} else {
 			g.enter(l, "extend", extend)
 			if now := g.listed(id); now.Lapses != longer || now.RegistrationNo != l.RegistrationNo {
