@@ -90,7 +90,7 @@ func (s *scene) asOf(state string) calendar.Date {
 func (d *decision) open(id string, w *Workflow, ev *event, form map[string]any, reason string) error {
 	c := &Case{ID: w.Definition.Workflow, Workflow: w.Definition.Workflow, Variant: w.Definition.Variant, State: w.Definition.Start, Open: true}
 	c.Parties = d.seats(w, ev)
-	s := &scene{engine: d.Engine, flow: w, kase: c, today: d.today, reason: reason, find: d.find, taken: d.view.Taken, read: d.past}
+	s := &scene{engine: d.Engine, flow: w, kase: c, today: d.today, reason: reason, find: d.find, taken: d.view.Taken, read: d.past, stock: d.stock}
 	j := s.judge(ev, d.actor, form, true)
 	if s.trouble != nil {
 		return s.trouble

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/types"
 )
 
 // A Workflow is a definition made ready to run. It is never changed and may be shared.
@@ -26,6 +27,7 @@ type Workflow struct {
 	materials map[string]*Material
 	statuses  map[string][]status
 	turns     map[string][]turn // by the state
+	handedUp  map[string]string // material → the kind of child case and the event that its paper comes from
 	clocks    []*clock
 	indexed   []*Field // by which dossiers are found
 	personal  []*Field
@@ -89,6 +91,7 @@ func Compile(def *Definition) (*Workflow, error) {
 		return nil, errors.Join(c.faults...) // expressions would only repeat what is wrong with the names
 	}
 	c.env = newEnvironment(c.Workflow)
+	c.checkHandedUp()
 	c.answers()
 	for i := range def.States {
 		c.state(fmt.Sprintf("states[%d]", i), &def.States[i])
@@ -106,6 +109,7 @@ func Compile(def *Definition) (*Workflow, error) {
 	c.checkMeeting()
 	c.checkCatalogue()
 	c.checkDocket()
+	c.checkBulletin()
 	data, err := encode(def)
 	if err != nil {
 		c.fault("", "%v", err)
@@ -147,7 +151,7 @@ func (c *compiler) state(path string, s *State) {
 }
 
 func (c *compiler) event(path string, e *Event) *event {
-	out := &event{Event: e, formNames: map[string]bool{"reason": true}}
+	out := &event{Event: e, formNames: map[string]bool{"reason": true, "catalogue": true}} // the catalogue is looked through only once, when it is done
 	for _, state := range e.From {
 		known(c, path+".from", "state", state, c.states)
 	}
@@ -200,7 +204,12 @@ func (c *compiler) event(path string, e *Event) *event {
 	if e.Reason != "" && e.Reason != "always" {
 		out.reason = c.expression(path+".reason", e.Reason, wantBool)
 	}
-	out.sets = c.sets(path+".sets", e.Sets, c.fields, Table, Checklist, Number)
+	out.sets = c.sets(path+".sets", e.Sets, c.fields, Checklist, Number)
+	for _, s := range out.sets {
+		if f := s.field; f.Type == Table && (f.Accumulates || c.answering[f.ID] != nil) {
+			c.fault(path+".sets."+f.ID, "rows that are added one after another, or answer others, are filled in, not derived")
+		}
+	}
 	for i := range out.sets {
 		s := &out.sets[i]
 		s.form = s.value != nil && s.value.uses(out.formNames)
@@ -310,7 +319,12 @@ func (c *compiler) start(path string, s *Start) start {
 		}
 	}
 	if known(c, path+".as", "kind of child case", s.As, c.children) {
+		env := c.env
+		if s.Each != "" {
+			c.env = env.with("organ", types.String) // for which it is started
+		}
 		out.with = c.sets(path+".with", s.With, c.children[s.As], Checklist, Number) // a table may be handed down as it stands
+		c.env = env
 	}
 	return out
 }

@@ -91,7 +91,7 @@ func (d *decision) perform(s *scene, ev *event, j judgement) error {
 		}
 	}
 	for _, m := range ev.Pins {
-		if paper := d.change.Dossier.PaperFor(c, m); paper != nil {
+		if paper := s.paper(m); paper != nil {
 			if p.Pins == nil {
 				p.Pins = map[string]string{}
 			}
@@ -207,23 +207,34 @@ func (d *decision) start(s *scene, ev *event) error {
 				return err
 			}
 		}
-		facts := map[string]any{}
-		for _, set := range st.with {
-			v, err := s.run(set.value)
+		for _, organ := range organs {
+			facts, err := s.handed(ev, st, organ.(string))
 			if err != nil {
-				return fmt.Errorf("%s starts %s with %s: %w", ev.ID, st.As, set.field.ID, err)
-			}
-			if facts[set.field.ID], err = stored(set.field, v); err != nil {
 				return err
 			}
-		}
-		for _, organ := range organs {
 			if err := d.begin(s.kase, st, organ.(string), facts); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// handed are the facts with which the case for the organisation begins.
+func (s *scene) handed(ev *event, st *start, organ string) (map[string]any, error) {
+	s.organ = organ
+	delete(s.env, "organ")
+	facts := map[string]any{}
+	for _, set := range st.with {
+		v, err := s.run(set.value)
+		if err != nil {
+			return nil, fmt.Errorf("%s starts %s with %s: %w", ev.ID, st.As, set.field.ID, err)
+		}
+		if facts[set.field.ID], err = stored(set.field, v); err != nil {
+			return nil, err
+		}
+	}
+	return facts, nil
 }
 
 // finish adds to the change whose turn it now is. A task that is stranded is written again each time: the directory may have moved since.

@@ -33,6 +33,8 @@ type Definition struct {
 	Catalogue *Publicity `yaml:"catalogue" json:"catalogue,omitempty"` // nil: it is no document of the catalogue
 	Docket    *Docket    `yaml:"docket" json:"docket,omitempty"`       // nil: the public cannot follow how it is dealt with
 
+	Bulletin *Bulletin `yaml:"bulletin" json:"bulletin,omitempty"` // nil: the public is told of no lists
+
 	// Filled by the loader: what the definition takes from the profile, the law and the definitions of the cases that it starts.
 	Rules    []Rule              `yaml:"-" json:"rules,omitempty"`
 	Series   []Series            `yaml:"-" json:"series,omitempty"`
@@ -106,12 +108,14 @@ type Field struct {
 	Past        bool    `yaml:"past" json:"past,omitempty"`               // of parties: organisations that are no more may be named
 }
 
-// A Material is a kind of paper that belongs to the dossier. Without By and In it is one that the case which started this one has laid down.
+// A Material is a kind of paper that belongs to the dossier. Without By and In it is one that the case which started this one has laid down; with Of, one to which
+// an event of a case was bound that this one has started: evaluation.decide_outcome is the paper of this kind that the newest decided evaluation was decided on.
 type Material struct {
 	ID    string `yaml:"id" json:"id"`
 	Words `yaml:",inline"`
 	By    []string    `yaml:"by" json:"by,omitempty"` // roles that may lay it down
 	In    []string    `yaml:"in" json:"in,omitempty"` // states in which they may
+	Of    string      `yaml:"of" json:"of,omitempty"` // kind of child case and its event, as evaluation.decide_outcome
 	Apart *Separation `yaml:"apart" json:"apart,omitempty"`
 	Basis []string    `yaml:"basis" json:"basis"`
 }

@@ -47,5 +47,7 @@
 //	party.review              the code of the organisation that plays the part
 //
 // and may call given(x) (a date or text is not empty), days(a, b) (calendar days from a to b), due(from, period) (the last day of the period),
-// passed(from, period) (today is after it), ahead(date, period) (the first day from which no more than the period is left) and months(date, n).
+// passed(from, period) (today is after it), ahead(date, period) (the first day from which no more than the period is left), months(date, n),
+// listed(number) (what the catalogue has of a document) and catalogue(phase, ...) (all that it has in these phases today). What is handed to a case that
+// begins once for each organisation may ask for organ, its code.
 package engine

@@ -75,7 +75,7 @@ func (e *Engine) Fire(ctx context.Context, cmd Command) (Result, error) {
 		if err != nil {
 			return err
 		}
-		s := &scene{engine: e, flow: w, dossier: d.change.Dossier, kase: c, today: d.today, reason: cmd.Reason, find: d.find, taken: d.view.Taken, read: d.past}
+		s := &scene{engine: e, flow: w, dossier: d.change.Dossier, kase: c, today: d.today, reason: cmd.Reason, find: d.find, taken: d.view.Taken, read: d.past, stock: d.stock}
 		if act := dutyAct(cmd.Event); act != nil {
 			return d.duty(s, act, cmd.Form)
 		}

@@ -51,6 +51,7 @@ func newEnvironment(w *Workflow) *environment {
 	all["passed"] = types.TypeOf(func(time.Time, calendar.Period) bool { return false })
 	all["ahead"] = types.TypeOf(func(time.Time, calendar.Period) time.Time { return time.Time{} })
 	all["listed"] = types.TypeOf(func(string) (listedDocument, error) { return listedDocument{}, nil })
+	all["catalogue"] = types.TypeOf(func(...string) ([]listedDocument, error) { return nil, nil })
 	maps.Copy(all, fieldTypes(def.Fields))
 
 	rules := types.Map{}
@@ -100,6 +101,13 @@ func newEnvironment(w *Workflow) *environment {
 	}
 	all["cases"], all["unanswered"] = cases, unanswered
 	return &environment{all, []expr.Option{expr.Env(all), given, days, months, sameNumber}}
+}
+
+// with is the vocabulary with one more name.
+func (env *environment) with(name string, kind types.Type) *environment {
+	all := maps.Clone(env.types)
+	all[name] = kind
+	return &environment{all, append([]expr.Option{expr.Env(all)}, env.options[1:]...)}
 }
 
 func ruleType(r *Rule) types.Type {

@@ -74,9 +74,21 @@ func TestEvaluation(t *testing.T) {
 	is(g.by(evaluator, id, "evaluation", "pass_check", form{"check_opinion": "同意"}), "role", "apart")
 	is(g.by(checker, id, "evaluation", "pass_check", form{"check_opinion": "同意"}))
 	is(g.by(decider, id, "evaluation", "decide_outcome", form{"outcome": "extend"}), "field:reason", "extension-allowed")
+	is(g.by(keeper, id, "effect", "publish_report", nil), "report-approved")
+	if papers := g.listed(id).Papers; len(papers) != 0 {
+		t.Errorf("a report that nobody approved is public: %+v", papers)
+	}
 	is(g.by(decider, id, "evaluation", "decide_outcome", form{"outcome": "renew"}))
 	if got := g.state(id, "evaluation"); got != "to_renew" {
 		t.Errorf("it stands at %s", got)
+	}
+	if papers := g.listed(id).Papers; len(papers) != 0 {
+		t.Errorf("the report is public before it was published: %+v", papers)
+	}
+	is(g.by(keeper, id, "effect", "publish_report", nil))
+	is(g.by(keeper, id, "effect", "publish_report", nil), "report-not-public-yet")
+	if papers := g.listed(id).Papers; len(papers) != 1 || papers[0].Hash != engine.HashOf([]byte("评估报告")).String() {
+		t.Errorf("public are %+v", papers)
 	}
 	g.now = g.now.AddDate(4, 9, 0) // within the last six months
 	is(g.by(keeper, id, "effect", "open_evaluation", form{"evaluation_trigger": "expiring"}))
@@ -84,5 +96,66 @@ func TestEvaluation(t *testing.T) {
 	d, err := g.Store.Dossier(context.Background(), id)
 	if err != nil || d.Case("evaluation~2").Open {
 		t.Errorf("a document that has ended is still being evaluated: %+v, %v", d, err)
+	}
+}
+
+// Where the profile lets validity be extended, a document keeps its number and lapses later; where it does not, nothing of it is possible (TestEvaluation).
+func TestEvaluationExtends(t *testing.T) {
+	g := newGazette(t)
+	var flows []*engine.Workflow
+	for _, w := range g.Workflows.All() {
+		def, yes := *w.Definition, true
+		def.Rules = slices.Clone(def.Rules)
+		for i := range def.Rules {
+			if def.Rules[i].ID == "evaluation.extend" {
+				def.Rules[i].Flag = &yes
+			}
+		}
+		w, err := engine.Compile(&def)
+		if err != nil {
+			t.Fatal(err)
+		}
+		flows = append(flows, w)
+	}
+	g.Workflows = engine.NewCatalogue(flows...)
+	if err := g.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for outcome, state := range map[string]string{"extend": "to_extend", "lapse": "to_lapse", "repeal": "to_repeal", "revise": "to_revise"} {
+		g.now = g.now.AddDate(0, 0, 1)
+		l := g.publish(map[string]string{"extend": "1", "lapse": "2", "repeal": "3", "revise": "4"}[outcome])
+		then := g.now
+		g.now = g.now.AddDate(4, 9, 0)
+		id := l.Dossier
+		standards := form{}
+		for _, item := range []string{"lawful", "reasonable", "workable", "effective", "coordinated"} {
+			standards[item] = form{"conclusion": "pass", "note": ""}
+		}
+		for _, step := range []struct {
+			who, kase, event string
+			f                form
+		}{{"qin.dengke", "effect", "open_evaluation", form{"evaluation_trigger": "expiring"}}, {"bai.ruolan", "evaluation", "evaluation_report", nil},
+			{"bai.ruolan", "evaluation", "record_reactions", form{"reactions": []any{form{"source": "public", "from": "张某", "text": "可以"}}}},
+			{"bai.ruolan", "evaluation", "write_report", form{"work_done": "座谈", "implementation": "已执行", "law_changes": "无", "standards": standards, "conclusion": outcome, "advice": "同结论"}},
+			{"han.bingyi", "evaluation", "sign_report", nil}, {"fang.jianguo", "evaluation", "pass_check", form{"check_opinion": "同意"}}, {"dong.haifeng", "evaluation", "decide_outcome", form{"outcome": outcome}},
+			{"qin.dengke", "effect", "publish_report", nil}} {
+			if got := g.by(step.who, id, step.kase, step.event, step.f); got != nil {
+				t.Fatalf("%s: %s is refused for %v", outcome, step.event, got)
+			}
+		}
+		if got := g.state(id, "evaluation"); got != state {
+			t.Errorf("%s leads to %s", outcome, got)
+		}
+		longer := l.Lapses.AddMonths(12)
+		extend := form{"extended_to": longer.String(), "decision_no": "曹政发〔2031〕1号", "decided_on": g.today().String()}
+		if outcome != "extend" {
+			g.refuses(l, "extend", extend, "evaluated", "extended-within-bounds")
+		} else {
+			g.enter(l, "extend", extend)
+			if now := g.listed(id); now.Lapses != longer || now.RegistrationNo != l.RegistrationNo {
+				t.Errorf("extended: %+v", now)
+			}
+		}
+		g.now = then
 	}
 }

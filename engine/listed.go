@@ -94,6 +94,7 @@ type listedDocument struct {
 	Title          string    `expr:"title"`
 	Kind           string    `expr:"kind"`
 	Maker          string    `expr:"maker"`
+	Drafter        string    `expr:"drafter"`
 	IssueNo        string    `expr:"issue_no"`
 	RegistrationNo string    `expr:"registration_no"`
 	RegisteredOn   time.Time `expr:"registered_on"`
@@ -102,7 +103,8 @@ type listedDocument struct {
 	LapseOn        time.Time `expr:"lapse_on"`
 	Phase          string    `expr:"phase"` // today
 	Binding        bool      `expr:"binding"`
-	Own            bool      `expr:"own"` // it is the document of this case itself
+	Own            bool      `expr:"own"`       // it is the document of this case itself
+	TextHash       string    `expr:"text_hash"` // of the first of its papers, "" where there is none
 
 	// After tells whether it stands later in the catalogue than one that was published and registered on these days under this number. What can only be
 	// changed by what stands after it can never be changed in a circle.
@@ -124,13 +126,21 @@ func (s *scene) listed(number string) (listedDocument, error) {
 	if l == nil || l.Published.After(s.today) { // what is to be published on a day to come is not in the catalogue yet
 		return listedDocument{After: func(_, _ time.Time, _ string) bool { return false }, Changed: func(_, _ string) bool { return false }}, nil
 	}
-	out := listedDocument{Found: true, Title: l.Title, Kind: l.Kind.ID, Maker: l.Maker, IssueNo: l.IssueNo, RegistrationNo: l.RegistrationNo, RegisteredOn: nativeDay(l.Registered),
+	return s.seen(l), nil
+}
+
+// seen is the listing as expressions see it.
+func (s *scene) seen(l *Listing) listedDocument {
+	out := listedDocument{Found: true, Title: l.Title, Kind: l.Kind.ID, Maker: l.Maker, Drafter: l.Drafter, IssueNo: l.IssueNo, RegistrationNo: l.RegistrationNo, RegisteredOn: nativeDay(l.Registered),
 		PublishedOn: nativeDay(l.Published), EffectiveOn: nativeDay(l.Effective), LapseOn: nativeDay(l.Lapses), After: l.after, Changed: l.changedBy}
 	if phase := l.On(s.today); phase != nil {
 		out.Phase, out.Binding = phase.ID, phase.Binding
 	}
+	if len(l.Papers) > 0 {
+		out.TextHash = l.Papers[0].Hash
+	}
 	out.Own = s.dossier != nil && s.dossier.ID == l.Dossier && s.kase.ID == l.Case
-	return out, nil
+	return out
 }
 
 func (l *Listing) after(published, registered time.Time, number string) bool {

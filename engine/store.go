@@ -56,6 +56,8 @@ type Store interface {
 	Personal(ctx context.Context, dossier string) ([]Personal, error)
 	// ListingByNumber returns what is now listed under the [NumberKey], the newest where several are, or [ErrNotFound].
 	ListingByNumber(ctx context.Context, key string) (Listing, error)
+	// Listings lists what is in the catalogue as of a day, newest publication first.
+	Listings(ctx context.Context, q ListingQuery) ([]Listing, error)
 	// DossierListings lists what the dossier has ever made the public know, in the order of its entries.
 	DossierListings(ctx context.Context, dossier string) ([]Listing, error)
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"strconv"
@@ -26,12 +27,16 @@ type scene struct {
 	find    func(number string) (*Listing, error) // looks into the catalogue; nil where that is not done
 	taken   func(number string) (bool, error)     // looks into the ledger of numbers
 	read    func(id string) (*Dossier, error)     // another dossier, set where find is
+	stock   stocktaking                           // reads a phase of the catalogue; nil where that is not done
+	organ   string                                // for which a case is being started, "" elsewhere
 	trouble error                                 // that kept an expression from being evaluated, and is nobody's fault
 
 	why *reckoning // hears what is counted, nil where nobody asks
 
 	warranted map[[2]string][]warrant // likewise: person and principal → by which posts they may act; scenes of one case and moment may share it
 }
+
+type stocktaking func(on calendar.Date, phase string) ([]Listing, error)
 
 // run evaluates the expression. Only the names that it uses are looked up.
 func (s *scene) run(x *expression) (any, error) {
@@ -99,6 +104,11 @@ func (s *scene) value(name string) any {
 					out[paper.Kind] = paper.Hash // oldest first: the newest stays
 				}
 			}
+			for id := range s.flow.handedUp {
+				if paper := s.paper(id); paper != nil {
+					out[id] = paper.Hash
+				}
+			}
 		}
 		return out
 	case "pinned":
@@ -130,6 +140,10 @@ func (s *scene) value(name string) any {
 		return s.unanswered()
 	case "listed":
 		return s.listed
+	case "catalogue":
+		return s.catalogue
+	case "organ":
+		return s.organ
 	case "due":
 		return func(from time.Time, p calendar.Period) time.Time {
 			return s.engine.Calendar().Due(calendar.FromTime(from), p).Due.Time()
@@ -293,6 +307,9 @@ func (w *Workflow) native(f *Field, raw any) any {
 
 // storedRows keeps of rows what the table has columns for, and leaves out what is empty.
 func storedRows(f *Field, rows []any) (any, error) {
+	if most := cmp.Or(f.Max, maxAccumulated); len(rows) > most {
+		return nil, fmt.Errorf("the table %s has room for %d rows, not for %d", f.ID, most, len(rows))
+	}
 	out := make([]any, 0, len(rows))
 	for _, row := range rows {
 		given, ok := row.(map[string]any)

@@ -36,6 +36,8 @@ const (
 	ExplanationRequest   Kind = "explanation_request"   // 备案审查说明函
 	ReviewOpinion        Kind = "review_opinion"        // 备案审查意见书
 	RevocationProposal   Kind = "revocation_proposal"   // 撤销建议
+
+	CleanupAnnouncement Kind = "cleanup_announcement" // 清理结果公告
 )
 
 // An Offer is a letter that can be composed now.
@@ -77,9 +79,9 @@ var papers = []paper{
 		about: []string{"issue_opinion"}, due: []string{"legality_review", "review_supplement", "argument"}, compose: (*draft).opinionLetter},
 	{kind: ResponseTable, words: engine.Words{Zh: "审查意见采纳反馈表", En: "Response to the opinion"}, field: "responses",
 		about: []string{"answer_opinion", "resubmit_revised"}, due: []string{"revising"}, compose: (*draft).responseTable},
-	{kind: AgendaItem, words: engine.Words{Zh: "会议议题", En: "Agenda item"}, field: "meeting_on",
+	{kind: AgendaItem, words: engine.Words{Zh: "会议议题", En: "Agenda item"}, field: "opinion_no", // of what was reviewed
 		about: []string{"schedule"}, due: []string{"agenda_pending"}, compose: (*draft).agendaItem},
-	{kind: DiscussionRecord, words: engine.Words{Zh: "会议讨论记录", En: "Record of the discussion"}, field: "attendance",
+	{kind: DiscussionRecord, words: engine.Words{Zh: "会议讨论记录", En: "Record of the discussion"}, field: "opinion_no",
 		about: []string{"hold_meeting"}, due: []string{"deliberating"}, through: "decide", compose: (*draft).discussionRecord},
 	{kind: RegistrationForm, words: engine.Words{Zh: "规范性文件登记申请表", En: "Registration application"}, field: "registration_no", number: true,
 		material: "registration_form", about: []string{"apply_registration"}, due: []string{"signing", "signed"}, through: "register", compose: (*draft).registrationForm},
@@ -111,6 +113,8 @@ var papers = []paper{
 		about: []string{"send_opinion"}, compose: (*draft).reviewOpinion},
 	{kind: RevocationProposal, words: engine.Words{Zh: "撤销建议", En: "Proposal to revoke"}, field: "proposal",
 		about: []string{"propose_revocation"}, compose: (*draft).revocationProposal},
+	{kind: CleanupAnnouncement, words: engine.Words{Zh: "清理结果公告", En: "Announcement of a clean-up's result"}, field: "listed_count",
+		about: []string{"publish_result"}, due: []string{"decided"}, compose: (*draft).cleanupAnnouncement},
 }
 
 // known tells whether the definition knows the paper.

@@ -69,6 +69,9 @@ type Server struct {
 	// Door is how citizens make suggestions. Without it none are taken.
 	Door Door // may be left out
 
+	// Results are what clean-ups have come to. Without them none are shown.
+	Results Results // may be left out
+
 	Log *slog.Logger
 }
 
@@ -140,6 +143,8 @@ var routes = []route{
 	{method: http.MethodGet, path: "/:lang/public/suggestions/:secret", handle: (*site).own, dear: true},
 	{method: http.MethodPost, path: "/:lang/public/suggestions/:secret", handle: (*site).act, dear: true, rare: true, long: true},
 	{method: http.MethodGet, path: "/:lang/public/suggestions/:secret/letters/:n", handle: (*site).letter, dear: true},
+	{method: http.MethodGet, path: "/:lang/public/cleanups", handle: (*site).cleanups, dear: true},
+	{method: http.MethodGet, path: "/:lang/public/cleanups/:id", handle: (*site).cleanup, dear: true},
 	{method: http.MethodGet, path: "/:lang/public/data", handle: (*site).data},
 	{method: http.MethodGet, path: "/:lang/public/feed.atom", handle: (*site).feed},
 	{method: http.MethodGet, path: "/public/papers/:hash", handle: (*site).paper, long: true},

@@ -171,6 +171,9 @@ func (v *visit) Here(path string) bool { return v.Request().URL.Path == "/"+v.La
 // Suggests tells whether suggestions are taken here.
 func (v *visit) Suggests() bool { return v.site.Door != nil && v.site.Door.Asks() != nil }
 
+// Cleans tells whether results of clean-ups are shown here.
+func (v *visit) Cleans() bool { return v.site.Results != nil }
+
 func (v *visit) Demo() bool { return v.site.Demo }
 
 // A page is what layout.html shows around the view.

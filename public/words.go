@@ -60,6 +60,7 @@ func (s *site) words(lang string) template.FuncMap {
 		"bytes":    sizeIn,
 		"number":   func(l engine.Listing) string { return number(&l) },
 		"dayOf":    dayOf,
+		"add":      func(a, b int) int { return a + b },
 		"last":     func(d calendar.Date) calendar.Date { return d.Add(-1) },
 	}
 }

@@ -88,6 +88,13 @@ const (
 	expired  = "expired"
 )
 
+// Who revokes, as lists have it where they do not name the organ: the kind of its organisation, and the code of the definition.
+var (
+	deciders = map[string]string{"本级政府": "government", "本级人民政府": "government", "上级政府": "upper_government", "上级人民政府": "upper_government",
+		"人大常委会": "congress", "本级人大常委会": "congress"}
+	decidersOf = map[string]string{"government": "government", "upper": "upper_government", "congress": "congress"}
+)
+
 var statuses = map[string]string{
 	"": "", "有效": standing, "现行有效": standing, "现行": standing, "继续有效": standing, "继续执行": standing, "尚未施行": standing, "尚未生效": standing,
 	"已修改": "amended", "修改": "amended", "已修订": "amended", "已被修改": "amended", "部分修改": "amended",

@@ -155,7 +155,7 @@ func joined(list []engine.Words) (out string) {
 }
 
 // compared are the fields in which a row can differ from what is there.
-var compared = []string{"title", "kind", "issue_no", "registration_no", "signed_on", "registered_on", "published_on", "effective_on", "lapse_on", "fate", "fate_no", "fate_on"}
+var compared = []string{"title", "kind", "issue_no", "registration_no", "signed_on", "registered_on", "published_on", "effective_on", "lapse_on", "fate", "fate_no", "fate_by", "fate_on"}
 
 // differs says in what a row is not what is there.
 func (it *item) differs(w *engine.Workflow, d *engine.Dossier, c *engine.Case) (out []engine.Words) {

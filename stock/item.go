@@ -1,6 +1,7 @@
 package stock
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"strings"
@@ -189,6 +190,9 @@ func (r *reading) fate(it *item, cells map[string]string) {
 	if no != "" {
 		it.form["fate_no"] = clip(no, 100)
 	}
+	if status == "revoked" {
+		r.decider(it, strings.TrimSpace(cells["fate_by"]), no)
+	}
 	switch {
 	case !on.IsZero():
 		it.form["fate_on"] = on.String()
@@ -196,6 +200,19 @@ func (r *reading) fate(it *item, cells map[string]string) {
 		it.wantsNo = no
 	default:
 		it.refuse("“%[1]s”的须写明日期，或者据以处理的文号", "%[1]s: give the day, or the number of the document that did so", said)
+	}
+}
+
+// decider reads who revoked the document. Neither that nor the number of the decision can be guessed.
+func (r *reading) decider(it *item, name, no string) {
+	code := cmp.Or(deciders[name], decidersOf[r.makers.kind(name)])
+	switch {
+	case name == "" || no == "":
+		it.refuse("已撤销的，须写明撤销机关和决定文号", "of a revocation, give the organ that decided it and the number of its decision")
+	case code == "":
+		it.refuse("撤销机关“%[1]s”不是本级政府、上级政府或者人大常委会；制定机关自行取消的写作“已废止”", "%[1]q is neither the government of the level nor an upper government nor a standing committee; what the maker took back itself is written 已废止", name)
+	default:
+		it.form["fate_by"] = code
 	}
 }
 

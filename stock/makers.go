@@ -12,13 +12,15 @@ import (
 // A register finds organisations by what lists call them.
 type register struct {
 	all    []*people.Organisation
-	county string // 曹县
+	others []*people.Organisation // which make no documents of ours, and may have decided about them
+	county string                 // 曹县
 }
 
 func newRegister(d *people.Directory) *register {
 	r := &register{}
 	for _, o := range d.Organisations {
 		if documentKinds[o.Kind] == "" {
+			r.others = append(r.others, &o)
 			continue // congresses and upper organs make no documents of ours
 		}
 		r.all = append(r.all, &o)
@@ -56,6 +58,16 @@ func (r *register) find(name, issueNo string) *people.Organisation {
 		}
 	}
 	return nil
+}
+
+// kind is the kind of the organisation of the name, also of one that makes no documents of ours; "" where there is none.
+func (r *register) kind(name string) string {
+	for _, o := range append(r.others, r.all...) {
+		if name != "" && (o.Zh == name || o.Code == name || r.plain(o.Zh) == r.plain(name)) {
+			return o.Kind
+		}
+	}
+	return ""
 }
 
 // nearest are the names most like the one that is unknown.

@@ -266,3 +266,31 @@ func TestOnlyTheRegistrar(t *testing.T) {
 		t.Errorf("%+v", r.Rows)
 	}
 }
+
+// A revocation of earlier times comes in with the organ that decided it and the number of its decision, and not without them.
+func TestRevoked(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	file := func(by, no string) stock.File {
+		return stock.File{Name: "目录.csv", Data: []byte("文件名称,发文字号,制定机关,公布日期,施行日期,效力状态,废止日期,废止文号,撤销机关\n己办法,曹财发〔2011〕8号,曹县财政局,2011-04-03,2011-06-01,已撤销,2011-09-01," + no + "," + by + "\n")}
+	}
+	for by, no := range map[string]string{"": "曹政发〔2011〕30号", "曹县人民政府": "", "曹县财政局": "曹政发〔2011〕30号"} {
+		r := o.run(false, file(by, no))
+		if got := verdicts(r); got != "refused" || r.Rows[0].Line != 2 || len(r.Rows[0].Faults) == 0 || !strings.Contains(r.Rows[0].Faults[0].Zh, "撤销机关") {
+			t.Errorf("%q %q: %s %+v", by, no, got, r.Rows)
+		}
+	}
+	if got := verdicts(o.run(false, file("曹县人民政府", "曹政发〔2011〕30号"))); got != "new" {
+		t.Fatal(got)
+	}
+	l, err := o.store.ListingByNumber(ctx, engine.NumberKey("曹财发〔2011〕8号"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := o.store.Dossier(ctx, l.Dossier)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if facts := d.Case(l.Case).Facts; facts["decided_by"] != "government" || facts["decision_no"] != "曹政发〔2011〕30号" || d.Case(l.Case).State != "revoked" {
+		t.Errorf("%+v", facts)
+	}
+}

@@ -166,6 +166,8 @@ func (im *Importer) complete(ctx context.Context, it *item, version int, d *engi
 	case fate != "":
 		form := map[string]any{"ended_how": fate, "ends_on": on}
 		switch {
+		case fate == "revoked":
+			form["decided_by"], form["decision_no"] = it.text("fate_by"), no
 		case no == "":
 		case fate == "superseded":
 			form["successor_no"] = no

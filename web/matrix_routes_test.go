@@ -44,6 +44,10 @@ var cells = map[string]question{
 	"GET /dossiers/:id/letters":                          {each: true},
 	"GET /dossiers/:id/letters/:case/:kind":              {each: true, holes: map[string]string{"case": "document", "kind": "opinion_letter"}, want: answers(200, 404)},
 
+	"GET /dossiers/:id/cleanup":       {each: true, want: answers(404)},
+	"POST /dossiers/:id/cleanup":      {each: true, want: answers(404)},
+	"GET /dossiers/:id/cleanup/lists": {each: true, want: answers(404)},
+
 	"GET /open/:workflow": {holes: map[string]string{"workflow": "opinion"}, want: answers(404)}, "POST /open/:workflow": {holes: map[string]string{"workflow": "opinion"}, want: answers(400)},
 	"GET /open/:workflow/:variant":  {holes: map[string]string{"workflow": "document", "variant": "government"}, want: answers(200, 404)},
 	"POST /open/:workflow/:variant": {holes: map[string]string{"workflow": "document", "variant": "government"}, want: answers(400)},

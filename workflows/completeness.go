@@ -125,6 +125,7 @@ func (c *checking) usage(g *graph) {
 	for _, m := range c.def.Materials {
 		where := "materials." + m.ID
 		switch {
+		case m.Of != "": // handed up by a case that this one starts
 		case len(m.By) == 0 && len(m.In) == 0 && c.inherited(m.ID): // laid down in the case that starts this one
 		case len(m.By) == 0 || !slices.ContainsFunc(m.In, func(s string) bool { return reached[s] }):
 			c.idle(Error, where, "没有人在任何状态下可以提交", "nobody may ever lay it down: give by and in")

@@ -36,6 +36,7 @@ func (l *Library) Render(w *engine.Workflow) []byte {
 	p.meeting()
 	p.catalogue()
 	p.docket()
+	p.bulletin()
 	p.index()
 	p.clocks()
 	p.rules(l.Profile)
@@ -185,7 +186,9 @@ func (p *prose) materials() {
 		for _, s := range m.In {
 			inZh, inEn = append(inZh, p.state(s).Zh), append(inEn, p.state(s).En)
 		}
-		if len(m.By) == 0 && len(m.In) == 0 {
+		if m.Of != "" {
+			byZh, byEn, inZh, inEn = "由其启动的事项所依据的", "what a case that it starts was decided on", []string{"—"}, []string{"—"}
+		} else if len(m.By) == 0 && len(m.In) == 0 {
 			byZh, byEn, inZh, inEn = "取自启动它的事项", "taken from the case that starts it", []string{"—"}, []string{"—"}
 		}
 		p.line("| %s | %s | %s | %s | %s | %s | %s |", cell(m.Zh), cell(m.En), byZh, byEn,

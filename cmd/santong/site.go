@@ -20,9 +20,10 @@ import (
 
 // site is the citizens' site. It gets the catalogue, what codes are called, and the door by which they make suggestions, and neither the engine nor anything else of the house.
 func (o *office) site() http.Handler {
+	out := &door.Door{Engine: o.engine}
 	return (&public.Server{Key: o.siteKey, Examine: examine,
 		Store: o.store, Now: o.engine.Now, Organ: o.organWords, Kind: o.kindWords, Phase: o.phaseWords, Asset: web.Asset, Busy: busy,
-		Door: &door.Door{Engine: o.engine}, Base: o.base, Address: o.address, Demo: o.demo, Log: o.log}).Handler()
+		Door: out, Results: out, Base: o.base, Address: o.address, Demo: o.demo, Log: o.log}).Handler()
 }
 
 // keySite is where the key of the citizens' forms stands. It signs forms and is no secret of anybody's: a copy of the database leads to no suggestion, for that takes the
