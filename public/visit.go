@@ -154,6 +154,9 @@ func (v *visit) Here(path string) bool { return v.Request().URL.Path == "/"+v.La
 // Suggests tells whether suggestions are taken here.
 func (v *visit) Suggests() bool { return v.site.Door != nil && v.site.Door.Asks() != nil }
 
+// Files tells whether the directory of filed documents is kept here.
+func (v *visit) Files() bool { return v.site.Filed != nil }
+
 func (v *visit) Demo() bool { return v.site.Demo }
 
 // A page is what layout.html shows around the view.

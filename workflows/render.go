@@ -36,6 +36,7 @@ func (l *Library) Render(w *engine.Workflow) []byte {
 	p.meeting()
 	p.catalogue()
 	p.docket()
+	p.filed()
 	p.index()
 	p.clocks()
 	p.rules(l.Profile)

@@ -16,7 +16,7 @@ import (
 // site is the citizens' site. It gets the catalogue, what codes are called, and the door by which they make suggestions, and neither the engine nor anything else of the house.
 func (o *office) site() http.Handler {
 	return (&public.Server{Store: o.store, Now: o.engine.Now, Organ: o.organWords, Kind: o.kindWords, Phase: o.phaseWords, Asset: web.Asset, Busy: busy,
-		Door: &door.Door{Engine: o.engine}, Base: o.base, Address: o.address, Demo: o.demo, Log: o.log}).Handler()
+		Door: &door.Door{Engine: o.engine}, Filed: o.engine.FiledBetween, Base: o.base, Address: o.address, Demo: o.demo, Log: o.log}).Handler()
 }
 
 func (o *office) organWords(code string) engine.Words {
