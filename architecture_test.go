@@ -42,22 +42,24 @@ var rooms = map[string][]string{
 	"workflows": {"santong/engine", "santong/people", "santong/calendar", yaml},
 	"identity": {"santong/engine", "santong/people", "santong/calendar", "golang.org/x/crypto/argon2", "golang.org/x/oauth2",
 		"github.com/coreos/go-oidc", "github.com/alexedwards/scs", "github.com/pquerna/otp", "golang.org/x/text"},
-	"stock":   {"santong/engine", "santong/people", "santong/calendar", "santong/intake"},
-	"cleanup": {"santong/engine", "santong/calendar", "github.com/xuri/excelize"},
-	"letters": {"santong/engine", "santong/people", "santong/calendar"},
-	"parcel":  {"santong/engine", "santong/people", "santong/calendar", "santong/letters", "golang.org/x/mod/sumdb/note"},
-	"notices": {"santong/engine", "santong/people", "santong/calendar", "github.com/wneessen/go-mail"},
-	"steward": {"santong/engine", "santong/people", "santong/calendar", "santong/workflows", "github.com/aymanbagabas/go-udiff"},
+	"stock":       {"santong/engine", "santong/people", "santong/calendar", "santong/intake"},
+	"spreadsheet": {"github.com/xuri/excelize"},
+	"cleanup":     {"santong/engine", "santong/calendar", "github.com/xuri/excelize"},
+	"filing":      {"santong/engine", "santong/people", "santong/calendar", "santong/intake", "santong/stock", "santong/spreadsheet"},
+	"letters":     {"santong/engine", "santong/people", "santong/calendar"},
+	"parcel":      {"santong/engine", "santong/people", "santong/calendar", "santong/letters", "golang.org/x/mod/sumdb/note"},
+	"notices":     {"santong/engine", "santong/people", "santong/calendar", "github.com/wneessen/go-mail"},
+	"steward":     {"santong/engine", "santong/people", "santong/calendar", "santong/workflows", "github.com/aymanbagabas/go-udiff"},
 	"store": {"santong/engine", "santong/people", "santong/calendar", "santong/text", "santong/identity", "santong/notices", "santong/steward", "santong/parcel",
 		sql, pgx, goose, mattn},
 	"store/storetest": {"santong/store", "santong/parcel", "santong/engine", "santong/text", "santong/people", "santong/calendar", "pgregory.net/rapid", "github.com/anishathalye/porcupine"},
 	"porch":           {echo},
 	"api":             {"santong/porch", "santong/parcel", "santong/engine", "santong/people", "santong/calendar", "santong/workflows", echo, "github.com/goccy/go-yaml"},
 	"web": {"santong/porch", "santong/engine", "santong/people", "santong/calendar", "santong/text", "santong/workflows", "santong/identity", "santong/letters", "santong/notices",
-		"santong/steward", "santong/stock", "santong/cleanup", "santong/intake", "santong/parcel", echo, "golang.org/x/text", "github.com/yuin/goldmark"},
-	"door":   {"santong/engine", "santong/calendar", "santong/letters", "santong/public"},   // the public's part of the engine, and no store but through it
-	"public": {"santong/porch", "santong/engine", "santong/calendar", "santong/text", echo}, // no store, no people, no web: what is not published cannot be asked for
-	"cmd":    {"*"},                                                                         // wires everything; owners still holds
+		"santong/steward", "santong/stock", "santong/cleanup", "santong/intake", "santong/parcel", "santong/filing", "santong/spreadsheet", echo, "golang.org/x/text", "github.com/yuin/goldmark"},
+	"door":   {"santong/engine", "santong/calendar", "santong/letters", "santong/public"},                          // the public's part of the engine, and no store but through it
+	"public": {"santong/porch", "santong/engine", "santong/calendar", "santong/text", "santong/spreadsheet", echo}, // no store, no people, no web: what is not published cannot be asked for
+	"cmd":    {"*"},                                                                                                // wires everything; owners still holds
 }
 
 // owners are the rooms, or the one file, that may import a library. Wherever it is not named here, it is free.

@@ -110,6 +110,7 @@ func Compile(def *Definition) (*Workflow, error) {
 	c.checkCatalogue()
 	c.checkDocket()
 	c.checkBulletin()
+	c.checkFiled()
 	data, err := encode(def)
 	if err != nil {
 		c.fault("", "%v", err)

@@ -32,6 +32,7 @@ type Definition struct {
 	Meeting   *Meeting   `yaml:"meeting" json:"meeting,omitempty"`     // nil: nothing in it is put before a meeting
 	Catalogue *Publicity `yaml:"catalogue" json:"catalogue,omitempty"` // nil: it is no document of the catalogue
 	Docket    *Docket    `yaml:"docket" json:"docket,omitempty"`       // nil: the public cannot follow how it is dealt with
+	Filed     *FiledRule `yaml:"filed" json:"filed,omitempty"`         // nil: it stands in no directory of filed documents
 
 	Bulletin *Bulletin `yaml:"bulletin" json:"bulletin,omitempty"` // nil: the public is told of no lists
 

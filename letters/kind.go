@@ -38,6 +38,10 @@ const (
 	RevocationProposal   Kind = "revocation_proposal"   // 撤销建议
 
 	CleanupAnnouncement Kind = "cleanup_announcement" // 清理结果公告
+	FilingReminder      Kind = "filing_reminder"      // 催报通知
+	FilingBulletin      Kind = "filing_bulletin"      // 未报备通报
+	FilingCircular      Kind = "filing_circular"      // 一段时间的报备情况通报，不出自一件案卷
+	CatalogueLetter     Kind = "catalogue_letter"     // 报送年度目录的函
 )
 
 // An Offer is a letter that can be composed now.
@@ -87,6 +91,12 @@ var papers = []paper{
 		material: "registration_form", about: []string{"apply_registration"}, due: []string{"signing", "signed"}, through: "register", compose: (*draft).registrationForm},
 	{kind: FilingReport, words: engine.Words{Zh: "备案报告", En: "Filing report"}, field: "filing_no", number: true, material: "filing_report",
 		about: []string{"submit_filing", "resubmit_filing"}, due: []string{"due", "supplement_asked"}, compose: (*draft).filingReport},
+	{kind: FilingReminder, words: engine.Words{Zh: "限期报送备案通知", En: "Reminder to file"}, field: "urged_until",
+		about: []string{"urge_filing"}, compose: (*draft).filingReminder},
+	{kind: FilingBulletin, words: engine.Words{Zh: "未报送备案的通报", En: "Notice of criticism for not filing"}, field: "bulletin_no",
+		about: []string{"circulate_notice"}, compose: (*draft).filingBulletin},
+	{kind: CatalogueLetter, words: engine.Words{Zh: "报送年度目录的报告", En: "Letter that sends the yearly catalogue"}, field: "catalogue_no", number: true,
+		about: []string{"send_catalogue"}, due: []string{"compiling"}, compose: (*draft).catalogueLetter},
 	{kind: SuggestionForm, words: engine.Words{Zh: "审查建议登记表", En: "Registration of a review suggestion"}, field: "suggestion_no", number: true,
 		about: []string{"register"}, compose: (*draft).suggestionForm},
 	{kind: SuggestionSupplement, words: engine.Words{Zh: "审查建议补正通知书", En: "Notice of what a suggestion lacks"}, field: "missing_asked_on", told: true,

@@ -57,6 +57,9 @@ type Server struct {
 	// Address tells where a request comes from, where a proxy stands before us.
 	Address func(*http.Request) string // may be left out
 
+	// Filed is the directory of what recipients of the county registered from one day to another: only what the definitions make public. Without it there is none.
+	Filed func(ctx context.Context, from, to calendar.Date) ([]engine.FiledDocument, error) // may be left out
+
 	// Demo says on every page that this is a demonstration.
 	Demo bool // may be left out
 
@@ -145,6 +148,8 @@ var routes = []route{
 	{method: http.MethodGet, path: "/:lang/public/suggestions/:secret/letters/:n", handle: (*site).letter, dear: true},
 	{method: http.MethodGet, path: "/:lang/public/cleanups", handle: (*site).cleanups, dear: true},
 	{method: http.MethodGet, path: "/:lang/public/cleanups/:id", handle: (*site).cleanup, dear: true},
+	{method: http.MethodGet, path: "/:lang/public/filed", handle: (*site).filed, dear: true},
+	{method: http.MethodGet, path: "/public/filed/:file", handle: (*site).filedData, dear: true},
 	{method: http.MethodGet, path: "/:lang/public/data", handle: (*site).data},
 	{method: http.MethodGet, path: "/:lang/public/feed.atom", handle: (*site).feed},
 	{method: http.MethodGet, path: "/public/papers/:hash", handle: (*site).paper, long: true},

@@ -174,6 +174,9 @@ func (v *visit) Suggests() bool { return v.site.Door != nil && v.site.Door.Asks(
 // Cleans tells whether results of clean-ups are shown here.
 func (v *visit) Cleans() bool { return v.site.Results != nil }
 
+// Files tells whether the directory of filed documents is kept here.
+func (v *visit) Files() bool { return v.site.Filed != nil }
+
 func (v *visit) Demo() bool { return v.site.Demo }
 
 // A page is what layout.html shows around the view.

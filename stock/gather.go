@@ -53,20 +53,12 @@ func (im *Importer) gather(ctx context.Context, files []File, r *reading, tell f
 			continue
 		}
 		hash := engine.HashOf(f.Data).String()
-		for n, row := range rows[at+1:] {
-			cells := map[string]string{}
-			for column, j := range where {
-				if j < len(row) {
-					cells[column] = row[j]
-				}
-			}
-			if strings.TrimSpace(strings.Join(row, "")) == "" || cells["title"] == "" && len(strings.TrimSpace(strings.Join(row, ""))) < 30 && cells["issue_no"] == "" {
-				continue // an empty row, or one with a sum or a signature below the list
-			}
+		for _, line := range lines(rows, at, where) {
+			cells := line.Cells
 			if len(out) >= maxItems {
 				return nil, tooMany()
 			}
-			it := r.item(f.Name, at+2+n, hash, cells)
+			it := r.item(f.Name, line.Row, hash, cells)
 			text, wrong := texts.of(cells["file"], it)
 			if wrong {
 				it.warn("没有交来文件“%s”：只补录目录信息", "the file %s was not handed over: only what the list says is taken in", cells["file"])

@@ -28,6 +28,13 @@ var cells = map[string]question{
 	"GET /live":    {alone: true},
 	"GET /parcels": {}, "POST /parcels": {want: answers(400)}, "GET /parcels/:id/:case": {holes: noParcel, want: answers(404)}, "POST /parcels/:id/:case": {holes: noParcel, want: answers(404)},
 	"GET /parcels/:id/:case/:hash": {holes: with(noParcel, "hash", "0"), want: answers(404)},
+	"GET /filing":                  {want: answers(200, 404)}, "GET /filing/catalogue": {want: answers(200, 404)}, "POST /filing/catalogue": {want: answers(400)},
+	"GET /filing/catalogue/:file": {holes: map[string]string{"file": "csv"}, want: answers(200, 404)}, "GET /filing/circular": {want: answers(200, 404)},
+	"GET /filing/circular/:file": {holes: map[string]string{"file": "docx"}, want: answers(200, 404)}, "GET /filing/directory": {want: answers(200, 404)},
+	"GET /filing/directory/:file": {holes: map[string]string{"file": "csv"}, want: answers(200, 404)},
+	"GET /filing/lists":           {want: answers(200, 404)}, "POST /filing/lists": {want: answers(400, 404)},
+	"GET /filing/lists/:id": {each: true, want: answers(404)}, "POST /filing/lists/:id": {each: true, want: answers(404)},
+	"GET /filing/lists/:id/:file": {each: true, holes: map[string]string{"file": "csv"}, want: answers(404)},
 
 	"GET /dossiers/:id":                          {each: true},
 	"GET /dossiers/:id/entries/:seq":             {each: true, holes: map[string]string{"seq": "1"}},

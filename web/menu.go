@@ -24,6 +24,9 @@ func (r *request) Menu() []menuItem {
 		{Words: engine.Words{Zh: "登记簿", En: "Register"}, Path: "/register"},
 		{Words: engine.Words{Zh: "程序与依据", En: "Procedures and law"}, Path: "/procedures"},
 	}
+	if r.Person != nil && len(r.service.book().Mine(r.actor)) > 0 {
+		items = append(items, menuItem{Words: filingTitle, Path: "/filing"})
+	}
 	if r.May(people.TakesIn) {
 		items = append(items, menuItem{Words: engine.Words{Zh: "补录", En: "Earlier documents"}, Path: "/stock"})
 	}

@@ -8,13 +8,13 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"santong/engine"
 	"santong/porch"
+	"santong/spreadsheet"
 )
 
 // registerColumns head the file. They are those of the page.
@@ -101,21 +101,11 @@ func (s *service) ledgerRows(lang string, lines []engine.LedgerLine) (rows [][]s
 			sortable(line.At), s.handOf(lang, line.Person, line.For), inLang(lang, status), sortable(line.VoidAt), voided, line.VoidReason,
 			line.Dossier, strconv.Itoa(line.Seq)}
 		for i := range row {
-			row[i] = harmless(row[i])
+			row[i] = spreadsheet.Harmless(row[i])
 		}
 		rows = append(rows, row)
 	}
 	return rows
-}
-
-// harmless keeps a spreadsheet from taking what somebody wrote for a formula, which could fetch or send things when the file is opened. Spreadsheets
-// leave out spaces before the sign, and take full-width signs for the others.
-func harmless(text string) string {
-	trimmed := strings.TrimLeft(text, " \t\r\n\u00a0\u3000")
-	if trimmed != "" && strings.ContainsRune("=+-@＝＋－＠|%", []rune(trimmed)[0]) || text != "" && strings.ContainsRune("\t\r\n", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }
 
 // sortable is an instant as the clock in China had it, in a form that spreadsheets understand and put in order.

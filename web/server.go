@@ -67,6 +67,8 @@ type Store interface {
 	Unread(ctx context.Context, r notices.Reader) (int, error)
 	Read(ctx context.Context, person, at string, ids ...int64) error
 	ReadAll(ctx context.Context, person, at string) error
+	Listings(ctx context.Context, q engine.ListingQuery) ([]engine.Listing, error)
+	ListingsByNumber(ctx context.Context, number, known string) ([]engine.Listing, error)
 	Ledger(ctx context.Context, q engine.LedgerQuery) ([]engine.LedgerLine, error)
 	LedgerParts(ctx context.Context) ([]engine.LedgerPart, error)
 	LedgerCounts(ctx context.Context, q engine.LedgerQuery) ([]engine.LedgerCount, error)

@@ -21,6 +21,30 @@ func (p *prose) docket() {
 	p.line("- 每日收件上限 · In one day at most：%s", code("rule."+d.Daily))
 }
 
+// filed says what the public may know of a filing that was registered.
+func (p *prose) filed() {
+	f := p.def.Filed
+	if f == nil {
+		return
+	}
+	party := func(id string) engine.Words {
+		for _, one := range p.def.Parties {
+			if one.ID == id {
+				return one.Words
+			}
+		}
+		return engine.Words{Zh: id, En: id}
+	}
+	p.line("\n### 公开的备案目录 · The public directory of filed documents\n")
+	p.line("备案登记后，社会公众可以看到下列各项，此外什么也看不到。  \n*Once the filing is registered, everybody may see the following, and nothing else.*\n")
+	p.line("- 项目 · Fields：%s", p.list(given(f.Number, f.Title, f.IssueNo, f.RegistrationNo, f.Sender, f.Published, f.Registered), p.def.FieldWords))
+	p.line("- 机关 · Organs：%s", p.list(given(f.Maker, f.Recipient), party))
+	if f.Within != "" {
+		p.line("- 只列入下列受理机关登记的 · Only what these recipients have registered：%s", code("rule."+f.Within))
+	}
+	p.line("- 不公开的环节 · Not shown in：%s", p.list(f.Hidden, func(id string) engine.Words { return p.state(id).Words }))
+}
+
 func (p *prose) clockWords(id string) engine.Words {
 	for _, k := range p.def.Clocks {
 		if k.ID == id {

@@ -127,6 +127,9 @@ func (l *loading) cut(f workflowFile, variant string) (*cut, error) {
 		c.prune(fmt.Sprintf("materials[%d].in", i), &def.Materials[i].In, false)
 	}
 	c.docket()
+	if c.def.Filed != nil {
+		c.prune("filed.hidden", &c.def.Filed.Hidden, false)
+	}
 	return c, nil
 }
 

@@ -106,6 +106,9 @@ func ruleIDs(def *engine.Definition, known []placed[engine.Rule]) []string {
 	if def.Docket != nil {
 		used[def.Docket.Daily] = true
 	}
+	if def.Filed != nil {
+		used[def.Filed.Within] = true
+	}
 	for _, text := range expressions(def) {
 		for _, m := range ruleName.FindAllStringSubmatch(text, -1) {
 			for name := m[1][1:]; name != ""; name = name[:max(strings.LastIndexByte(name, '.'), 0)] {

@@ -20,18 +20,19 @@ var version = "dev"
 
 // A command line, with where it reads and writes, so that tests can run it in their own process.
 type command struct {
-	Serve   serveCommand   `cmd:"" help:"启动服务 / Serve the API."`
-	Demo    demoCommand    `cmd:"" help:"演示一份文件的全过程 / Carry a sample document all the way, then serve."`
-	Check   checkCommand   `cmd:"" help:"检查流程定义 / Check the workflow definitions under a profile."`
-	Verify  verifyCommand  `cmd:"" help:"核验全部案卷 / Recompute every dossier from its sealed entries."`
-	Due     dueCommand     `cmd:"" help:"计算期限 / Compute a statutory deadline."`
-	Token   tokenCommand   `cmd:"" help:"发放或撤销访问令牌 / Issue or revoke an access token."`
-	Account accountCommand `cmd:"" help:"管理登录账户 / Passwords, authenticators, and who may try again."`
-	Import  importCommand  `cmd:"" help:"补录原有文件 / Take in what was published before: lists, texts, folders."`
-	Key     keyCommand     `cmd:"" help:"电子报送的密钥 / The key with which this instance signs packages."`
-	Peer    peerCommand    `cmd:"" help:"可信的其他系统 / Other instances that are trusted, and for whom they speak."`
-	Parcel  parcelCommand  `cmd:"" help:"收发签名报送包 / Send, export, take in and look at signed packages."`
-	Version versionCommand `cmd:"" help:"显示版本 / Print the version."`
+	Serve     serveCommand     `cmd:"" help:"启动服务 / Serve the API."`
+	Demo      demoCommand      `cmd:"" help:"演示一份文件的全过程 / Carry a sample document all the way, then serve."`
+	Check     checkCommand     `cmd:"" help:"检查流程定义 / Check the workflow definitions under a profile."`
+	Verify    verifyCommand    `cmd:"" help:"核验全部案卷 / Recompute every dossier from its sealed entries."`
+	Due       dueCommand       `cmd:"" help:"计算期限 / Compute a statutory deadline."`
+	Token     tokenCommand     `cmd:"" help:"发放或撤销访问令牌 / Issue or revoke an access token."`
+	Account   accountCommand   `cmd:"" help:"管理登录账户 / Passwords, authenticators, and who may try again."`
+	Import    importCommand    `cmd:"" help:"补录原有文件 / Take in what was published before: lists, texts, folders."`
+	Reconcile reconcileCommand `cmd:"" help:"核对发文目录 / Compare an office's list of issued documents with the record."`
+	Key       keyCommand       `cmd:"" help:"电子报送的密钥 / The key with which this instance signs packages."`
+	Peer      peerCommand      `cmd:"" help:"可信的其他系统 / Other instances that are trusted, and for whom they speak."`
+	Parcel    parcelCommand    `cmd:"" help:"收发签名报送包 / Send, export, take in and look at signed packages."`
+	Version   versionCommand   `cmd:"" help:"显示版本 / Print the version."`
 }
 
 // A console is the outside world of a command.

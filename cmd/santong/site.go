@@ -23,7 +23,7 @@ func (o *office) site() http.Handler {
 	out := &door.Door{Engine: o.engine}
 	return (&public.Server{Key: o.siteKey, Examine: examine,
 		Store: o.store, Now: o.engine.Now, Organ: o.organWords, Kind: o.kindWords, Phase: o.phaseWords, Asset: web.Asset, Busy: busy,
-		Door: out, Results: out, Base: o.base, Address: o.address, Demo: o.demo, Log: o.log}).Handler()
+		Door: out, Results: out, Filed: o.engine.FiledBetween, Base: o.base, Address: o.address, Demo: o.demo, Log: o.log}).Handler()
 }
 
 // keySite is where the key of the citizens' forms stands. It signs forms and is no secret of anybody's: a copy of the database leads to no suggestion, for that takes the
