@@ -105,6 +105,7 @@ func Compile(def *Definition) (*Workflow, error) {
 	c.checkMeeting()
 	c.checkCatalogue()
 	c.checkDocket()
+	c.checkCall()
 	data, err := encode(def)
 	if err != nil {
 		c.fault("", "%v", err)

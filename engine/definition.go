@@ -32,6 +32,8 @@ type Definition struct {
 	Meeting   *Meeting   `yaml:"meeting" json:"meeting,omitempty"`     // nil: nothing in it is put before a meeting
 	Catalogue *Publicity `yaml:"catalogue" json:"catalogue,omitempty"` // nil: it is no document of the catalogue
 	Docket    *Docket    `yaml:"docket" json:"docket,omitempty"`       // nil: the public cannot follow how it is dealt with
+	Call      *Calling   `yaml:"call" json:"call,omitempty"`           // nil: the public is never asked for comments
+	Comments  *Comments  `yaml:"comments" json:"comments,omitempty"`   // nil: its cases are no comments
 
 	// Filled by the loader: what the definition takes from the profile, the law and the definitions of the cases that it starts.
 	Rules    []Rule              `yaml:"-" json:"rules,omitempty"`

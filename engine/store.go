@@ -58,6 +58,12 @@ type Store interface {
 	ListingByNumber(ctx context.Context, key string) (Listing, error)
 	// DossierListings lists what the dossier has ever made the public know, in the order of its entries.
 	DossierListings(ctx context.Context, dossier string) ([]Listing, error)
+	// Call returns the call for comments with the number, or [ErrNotFound].
+	Call(ctx context.Context, number string) (Call, error)
+	// DossierCalls lists what the dossier has ever called for, in the order of the numbers.
+	DossierCalls(ctx context.Context, dossier string) ([]Call, error)
+	// CountFacts tells how many indexed facts have the field and value, in whatever dossiers.
+	CountFacts(ctx context.Context, field, value string) (int, error)
 }
 
 // A View is what a decision may read.
@@ -86,6 +92,7 @@ type Change struct {
 	AddPersonal []Personal
 	Erase       []Personal // of a case and field, whenever it was given
 	Listings    []Listing  // each takes the place of what was listed of its case before
+	Calls       []Call     // each takes the place of what was kept under its number
 	Looks       []Look     // what the decision saw in the catalogue
 	Persons     []string   // who have now acted in the dossier for the first time, or were acted for
 	Blob        *Blob

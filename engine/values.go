@@ -128,6 +128,10 @@ func (s *scene) value(name string) any {
 		return s.unanswered()
 	case "listed":
 		return s.listed
+	case "called":
+		return s.called
+	case "counted":
+		return s.counted
 	case "due":
 		return func(from time.Time, p calendar.Period) time.Time {
 			return s.engine.Calendar().Due(calendar.FromTime(from), p).Due.Time()

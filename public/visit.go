@@ -154,6 +154,9 @@ func (v *visit) Here(path string) bool { return v.Request().URL.Path == "/"+v.La
 // Suggests tells whether suggestions are taken here.
 func (v *visit) Suggests() bool { return v.site.Door != nil && v.site.Door.Asks() != nil }
 
+// Comments tells whether drafts are published for comments here.
+func (v *visit) Comments() bool { return v.site.Door != nil && v.site.Door.Comments() != nil }
+
 func (v *visit) Demo() bool { return v.site.Demo }
 
 // A page is what layout.html shows around the view.

@@ -36,6 +36,8 @@ func (l *Library) Render(w *engine.Workflow) []byte {
 	p.meeting()
 	p.catalogue()
 	p.docket()
+	p.call()
+	p.comments()
 	p.index()
 	p.clocks()
 	p.rules(l.Profile)

@@ -127,6 +127,9 @@ func (l *loading) cut(f workflowFile, variant string) (*cut, error) {
 		c.prune(fmt.Sprintf("materials[%d].in", i), &def.Materials[i].In, false)
 	}
 	c.docket()
+	if call := c.def.Call; call != nil {
+		c.prune("call.ended", &call.Ended, false)
+	}
 	return c, nil
 }
 

@@ -92,6 +92,9 @@ func ruleIDs(def *engine.Definition, known []placed[engine.Rule]) []string {
 	for _, c := range def.Clocks {
 		used[c.Rule] = true
 	}
+	if def.Comments != nil {
+		used[def.Comments.Most] = true
+	}
 	if def.Docket != nil {
 		used[def.Docket.Daily] = true
 	}
