@@ -39,6 +39,9 @@ var cells = map[string]question{
 	"POST /dossiers/:id/cases/:case/papers/:kind": {each: true, holes: map[string]string{"case": "document", "kind": "draft"}, want: answers(400, 403, 422)},
 	"GET /dossiers/:id/papers/:hash":              {each: true},
 	"GET /dossiers/:id/letters":                   {each: true},
+	"GET /dossiers/:id/comments":                  {each: true, want: answers(200, 404)},
+	"POST /dossiers/:id/comments":                 {each: true, want: answers(404, 422)},
+	"GET /dossiers/:id/comments/csv":              {each: true, want: answers(200, 404)},
 	"GET /dossiers/:id/letters/:case/:kind":       {each: true, holes: map[string]string{"case": "document", "kind": "opinion_letter"}, want: answers(200, 404)},
 
 	"GET /open/:workflow": {holes: map[string]string{"workflow": "opinion"}, want: answers(404)}, "POST /open/:workflow": {holes: map[string]string{"workflow": "opinion"}, want: answers(400)},

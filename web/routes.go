@@ -33,7 +33,7 @@ type route struct {
 }
 
 var routes = joined(
-	frontRoutes, officeRoutes, formRoutes, meetingRoutes, registerRoutes, stockRoutes, letterRoutes, lawRoutes, noticeRoutes, accountRoutes, adminRoutes,
+	frontRoutes, officeRoutes, formRoutes, meetingRoutes, registerRoutes, stockRoutes, commentRoutes, letterRoutes, lawRoutes, noticeRoutes, accountRoutes, adminRoutes,
 )
 
 var frontRoutes = []route{
