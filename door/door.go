@@ -35,11 +35,16 @@ const maxSeen = 2000
 
 func (d *Door) today() calendar.Date { return calendar.Of(d.Engine.Now()) }
 
-// flow is the procedure that the public may open, with the organisation in whose name it does.
+// flow is the procedure in which the public suggests reviews, with the organisation in whose name it does.
 func (d *Door) flow() (w *engine.Workflow, organ string, actor engine.Actor) {
+	return d.flowOf(func(def *engine.Definition) bool { return def.Comments == nil })
+}
+
+// flowOf is the first procedure of the kind that the public may open.
+func (d *Door) flowOf(kind func(*engine.Definition) bool) (w *engine.Workflow, organ string, actor engine.Actor) {
 	for _, w := range d.Engine.Workflows.All() {
 		def := w.Definition
-		if def.Docket == nil || def.Opening == nil || !slices.Contains(def.Opening.By, def.Docket.By) {
+		if def.Docket == nil || !kind(def) || def.Opening == nil || !slices.Contains(def.Opening.By, def.Docket.By) {
 			continue
 		}
 		role := def.Role(def.Docket.By)
@@ -117,18 +122,26 @@ const handing = 30 * time.Second
 // on from there. What has been handed in already is only shown again.
 func (d *Door) Suggest(ctx context.Context, s public.Suggestion) (*public.Own, error) {
 	w, organ, actor := d.flow()
+	if err := d.take(ctx, w, organ, actor, s); err != nil {
+		return nil, err
+	}
+	return d.Own(ctx, s.Secret)
+}
+
+// take draws a case up and hands it in.
+func (d *Door) take(ctx context.Context, w *engine.Workflow, organ string, actor engine.Actor, s public.Suggestion) error {
 	if w == nil {
-		return nil, engine.ErrNotFound
+		return engine.ErrNotFound
 	}
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), handing)
 	defer done()
 	request := requestOf("", s)
-	_, _, err := d.found(ctx, s.Secret)
+	_, err := d.foundIn(ctx, w, organ, actor, s.Secret)
 	if errors.Is(err, engine.ErrNotFound) { // a new one
-		err = d.room(ctx, w, organ, actor, s.Network)
+		err = d.room(ctx, w, organ, actor, s)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	form := map[string]any{w.Definition.Docket.Secret: hashOf(s.Secret)}
 	for field, value := range s.Form {
@@ -138,21 +151,21 @@ func (d *Door) Suggest(ctx context.Context, s public.Suggestion) (*public.Own, e
 	}
 	r, err := d.Engine.Open(ctx, w.Definition.Workflow, w.Definition.Variant, engine.Command{Actor: actor, Form: form, Key: "open:" + s.Key, Request: request})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	dossier, err := d.Engine.Dossier(ctx, r.Dossier, actor)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if dossier.Cases[0].State == w.Definition.Start {
 		if err := d.papers(ctx, r.Dossier, s, request, actor); err != nil {
-			return nil, err
+			return err
 		}
 		if err := d.fire(ctx, r.Dossier, handIn(w.Definition), engine.Command{Actor: actor, Key: "in:" + s.Key, Request: request}); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return d.Own(ctx, s.Secret)
+	return nil
 }
 
 // requestOf is what a form says, in short: sent again with other content under the same key it is another, and refused.
@@ -221,18 +234,27 @@ func (d *Door) fire(ctx context.Context, id, event string, cmd engine.Command) e
 // found is the dossier that the secret leads to.
 func (d *Door) found(ctx context.Context, secret string) (*engine.Dossier, engine.Actor, error) {
 	w, organ, actor := d.flow()
+	dossier, err := d.foundIn(ctx, w, organ, actor, secret)
+	return dossier, actor, err
+}
+
+// foundIn is the dossier of the procedure that the secret leads to.
+func (d *Door) foundIn(ctx context.Context, w *engine.Workflow, organ string, actor engine.Actor, secret string) (*engine.Dossier, error) {
 	if w == nil {
-		return nil, actor, engine.ErrNotFound
+		return nil, engine.ErrNotFound
 	}
 	list, err := d.Engine.Store.Facts(ctx, engine.FactQuery{Organs: []string{organ}, Field: w.Definition.Docket.Secret, Value: hashOf(secret), Limit: 1})
 	if err != nil {
-		return nil, actor, err
+		return nil, err
 	}
 	if len(list) == 0 {
-		return nil, actor, engine.ErrNotFound
+		return nil, engine.ErrNotFound
 	}
 	dossier, err := d.Engine.Dossier(ctx, list[0].Dossier, actor)
-	return dossier, actor, err
+	if err == nil && dossier.Cases[0].Workflow != w.Definition.Workflow {
+		return nil, engine.ErrNotFound
+	}
+	return dossier, err
 }
 
 // Own implements [public.Door].

@@ -40,12 +40,10 @@ func (s *shares) take(day calendar.Date, network string, n, most int) bool {
 }
 
 // room tells whether one more is taken today. What was drawn up and not handed in counts until the next day, when it is discarded.
-func (d *Door) room(ctx context.Context, w *engine.Workflow, organ string, actor engine.Actor, network string) error {
-	most := 0
-	for _, r := range w.Definition.Rules {
-		if r.ID == w.Definition.Docket.Daily && r.Int != nil {
-			most = *r.Int
-		}
+func (d *Door) room(ctx context.Context, w *engine.Workflow, organ string, actor engine.Actor, s public.Suggestion) error {
+	most := figure(w, w.Definition.Docket.Daily)
+	if w.Definition.Comments != nil {
+		return d.commentRoom(ctx, w, most, s)
 	}
 	today, err := d.Engine.Store.Facts(ctx, engine.FactQuery{Organs: []string{organ}, Field: w.Definition.Docket.Received, Value: d.today().String(), Limit: most})
 	if err != nil {
@@ -55,10 +53,18 @@ func (d *Door) room(ctx context.Context, w *engine.Workflow, organ string, actor
 	if err != nil {
 		return err
 	}
-	if !d.shares.take(d.today(), network, len(today)+unsent, most) {
+	if !d.shares.take(d.today(), s.Network, len(today)+unsent, most) {
 		return public.ErrFull
 	}
 	return nil
+}
+
+// figure is a whole number of the profile.
+func figure(w *engine.Workflow, rule string) int {
+	if r := w.Definition.Rule(rule); r != nil && r.Int != nil {
+		return *r.Int
+	}
+	return 0
 }
 
 // maxDiscarded bounds how many old drafts one new suggestion clears away.

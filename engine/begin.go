@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -90,6 +91,9 @@ func (s *scene) asOf(state string) calendar.Date {
 func (d *decision) open(id string, w *Workflow, ev *event, form map[string]any, reason string) error {
 	c := &Case{ID: w.Definition.Workflow, Workflow: w.Definition.Workflow, Variant: w.Definition.Variant, State: w.Definition.Start, Open: true}
 	c.Parties = d.seats(w, ev)
+	if err := d.called(w, c, form); err != nil {
+		return err
+	}
 	s := &scene{engine: d.Engine, flow: w, kase: c, today: d.today, reason: reason, find: d.find, taken: d.view.Taken, read: d.past, stock: d.stock}
 	j := s.judge(ev, d.actor, form, true)
 	if s.trouble != nil {
@@ -108,6 +112,24 @@ func (d *decision) open(id string, w *Workflow, ev *event, form map[string]any, 
 		return err
 	}
 	return d.add(id, Entry{Kind: KindOpened, Case: c.ID, Event: ev.ID, To: c.State, Post: j.by.post.Kind, Organ: j.by.post.Organisation}, p)
+}
+
+// called seats who calls for comments in the case that is one: it takes part in it from the beginning. A number under which nothing was called seats nobody; the opening's guards say so.
+func (d *decision) called(w *Workflow, c *Case, form map[string]any) error {
+	p := w.Definition.Comments
+	if p == nil {
+		return nil
+	}
+	delete(c.Parties, p.Party)
+	number, _ := form[p.Call].(string)
+	call, err := d.Store.Call(d.ctx, number)
+	if err == nil {
+		c.Parties[p.Party] = call.Asker
+	}
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // wrongOpener is the variant that the actor could open but for the kind of his organisation, nil where that does not stand in the way.

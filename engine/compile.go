@@ -111,6 +111,7 @@ func Compile(def *Definition) (*Workflow, error) {
 	c.checkDocket()
 	c.checkBulletin()
 	c.checkFiled()
+	c.checkCall()
 	data, err := encode(def)
 	if err != nil {
 		c.fault("", "%v", err)

@@ -33,8 +33,9 @@ type Definition struct {
 	Catalogue *Publicity `yaml:"catalogue" json:"catalogue,omitempty"` // nil: it is no document of the catalogue
 	Docket    *Docket    `yaml:"docket" json:"docket,omitempty"`       // nil: the public cannot follow how it is dealt with
 	Filed     *FiledRule `yaml:"filed" json:"filed,omitempty"`         // nil: it stands in no directory of filed documents
-
-	Bulletin *Bulletin `yaml:"bulletin" json:"bulletin,omitempty"` // nil: the public is told of no lists
+	Bulletin  *Bulletin  `yaml:"bulletin" json:"bulletin,omitempty"`   // nil: the public is told of no lists
+	Call      *Calling   `yaml:"call" json:"call,omitempty"`           // nil: the public is never asked for comments
+	Comments  *Comments  `yaml:"comments" json:"comments,omitempty"`   // nil: its cases are no comments
 
 	// Filled by the loader: what the definition takes from the profile, the law and the definitions of the cases that it starts.
 	Rules    []Rule              `yaml:"-" json:"rules,omitempty"`

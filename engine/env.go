@@ -52,6 +52,8 @@ func newEnvironment(w *Workflow) *environment {
 	all["ahead"] = types.TypeOf(func(time.Time, calendar.Period) time.Time { return time.Time{} })
 	all["listed"] = types.TypeOf(func(string) (listedDocument, error) { return listedDocument{}, nil })
 	all["catalogue"] = types.TypeOf(func(...string) ([]listedDocument, error) { return nil, nil })
+	all["called"] = types.TypeOf(func(string) (calledFor, error) { return calledFor{}, nil })
+	all["counted"] = types.TypeOf(func(string, string) (int, error) { return 0, nil })
 	maps.Copy(all, fieldTypes(def.Fields))
 
 	rules := types.Map{}

@@ -22,6 +22,13 @@ func (d *decision) follow(next *Dossier, e Entry) error {
 	if listing != nil {
 		d.change.Listings = append(d.change.Listings, *listing)
 	}
+	call, err := d.recalled(d.ctx, d.change.Dossier, next, &e)
+	if err != nil {
+		return err
+	}
+	if call != nil {
+		d.change.Calls = append(d.change.Calls, *call)
+	}
 	d.change.Dossier, d.change.Entries = next, append(d.change.Entries, e)
 	return nil
 }

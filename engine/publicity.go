@@ -96,7 +96,7 @@ func (c *compiler) checkCatalogue() {
 		known(c, "catalogue.hidden", "state", state, c.states)
 	}
 	c.checkPhases(p)
-	c.checkPublicPapers(p)
+	c.checkPublicPapers("catalogue.papers", p.Papers)
 	for i := range p.Relations {
 		c.checkRelation(fmt.Sprintf("catalogue.relations[%d]", i), &p.Relations[i])
 	}
@@ -144,10 +144,10 @@ func (r *PhaseRule) covers(state string) bool {
 }
 
 // checkPublicPapers checks what this definition can say of them. An event that it does not know must be one of the cases that start it.
-func (c *compiler) checkPublicPapers(p *Publicity) {
-	byID(c, "catalogue.papers", p.Papers, func(r *PublicPaper) string { return r.ID })
-	for i, r := range p.Papers {
-		path := fmt.Sprintf("catalogue.papers[%d]", i)
+func (c *compiler) checkPublicPapers(at string, papers []PublicPaper) {
+	byID(c, at, papers, func(r *PublicPaper) string { return r.ID })
+	for i, r := range papers {
+		path := fmt.Sprintf("%s[%d]", at, i)
 		if len(r.From) == 0 {
 			c.fault(path+".from", "where does the paper come from? name event.material")
 		}

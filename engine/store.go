@@ -60,6 +60,12 @@ type Store interface {
 	Listings(ctx context.Context, q ListingQuery) ([]Listing, error)
 	// DossierListings lists what the dossier has ever made the public know, in the order of its entries.
 	DossierListings(ctx context.Context, dossier string) ([]Listing, error)
+	// Call returns the call for comments with the number, or [ErrNotFound].
+	Call(ctx context.Context, number string) (Call, error)
+	// DossierCalls lists what the dossier has ever called for, in the order of the numbers.
+	DossierCalls(ctx context.Context, dossier string) ([]Call, error)
+	// CountFacts tells how many indexed facts have the field and value, in whatever dossiers.
+	CountFacts(ctx context.Context, field, value string) (int, error)
 }
 
 // A View is what a decision may read.
@@ -88,6 +94,7 @@ type Change struct {
 	AddPersonal []Personal
 	Erase       []Personal // of a case and field, whenever it was given
 	Listings    []Listing  // each takes the place of what was listed of its case before
+	Calls       []Call     // each takes the place of what was kept under its number
 	Looks       []Look     // what the decision saw in the catalogue
 	Persons     []string   // who have now acted in the dossier for the first time, or were acted for
 	Blob        *Blob

@@ -144,6 +144,10 @@ func (s *scene) value(name string) any {
 		return s.catalogue
 	case "organ":
 		return s.organ
+	case "called":
+		return s.called
+	case "counted":
+		return s.counted
 	case "due":
 		return func(from time.Time, p calendar.Period) time.Time {
 			return s.engine.Calendar().Due(calendar.FromTime(from), p).Due.Time()

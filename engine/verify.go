@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 )
 
@@ -82,6 +83,7 @@ func (e *Engine) verifyOnce(ctx context.Context, id string, report *Report) erro
 	var given []NumberEntry
 	sealed := vault{}
 	var listed []Listing
+	called := map[string]Call{}
 	broken := func(seq int, format string, args ...any) {
 		report.Broken = append(report.Broken, Break{id, seq, fmt.Sprintf(format, args...)})
 	}
@@ -108,6 +110,9 @@ func (e *Engine) verifyOnce(ctx context.Context, id string, report *Report) erro
 			}
 			if err == nil {
 				listed, err = e.listingsOf(ctx, listed, d, next, en)
+			}
+			if err == nil {
+				err = e.callsOf(ctx, called, d, next, en)
 			}
 			if err != nil {
 				broken(en.Seq, "%v", err)
@@ -143,6 +148,9 @@ func (e *Engine) verifyOnce(ctx context.Context, id string, report *Report) erro
 		return nil
 	}
 	report.Numbers += len(given)
+	if err := e.verifyCalls(ctx, d, called, broken); err != nil {
+		return err
+	}
 	return e.verifyKept(ctx, d, given, listed, broken)
 }
 
@@ -191,6 +199,31 @@ func (e *Engine) listingsOf(ctx context.Context, listed []Listing, before, after
 		}
 	}
 	return append(listed, *now), nil
+}
+
+// callsOf follows what the entry made of what the public was asked.
+func (e *Engine) callsOf(ctx context.Context, called map[string]Call, before, after *Dossier, en *Entry) error {
+	now, err := e.recalled(ctx, before, after, en)
+	if err == nil && now != nil {
+		called[now.Number] = *now
+	}
+	return err
+}
+
+// verifyCalls compares what is kept of the calls for comments with what the entries make of them.
+func (e *Engine) verifyCalls(ctx context.Context, d *Dossier, called map[string]Call, broken func(int, string, ...any)) error {
+	kept, err := e.Store.DossierCalls(ctx, d.ID)
+	if err != nil {
+		return err
+	}
+	same := len(kept) == len(called)
+	for _, c := range kept {
+		same = same && reflect.DeepEqual(c, called[c.Number])
+	}
+	if !same {
+		broken(d.Version, "what the public was asked for comments does not agree with the history")
+	}
+	return nil
 }
 
 // numbersOf adds to the ledger what the entry allocated and gave up.

@@ -37,7 +37,7 @@ func TestNumbersAreThoseOfTheLedger(t *testing.T) {
 		}
 	}
 	for number := range want { // the issue number has no letter of its own, but stands on the form
-		if !strings.HasPrefix(number, "曹政发") {
+		if !strings.HasPrefix(number, "曹政发") && !strings.HasPrefix(number, "ZQ-") { // nor has the call for comments
 			t.Errorf("no letter bears %s", number)
 		}
 	}

@@ -16,7 +16,8 @@ func (s *stage) drafted() {
 // consulting ends with opinions on record and nothing decided about them.
 func (s *stage) consulting() {
 	s.on("2026-03-03")
-	s.act("wang.xiaomin", "document", "begin_consultation", form{"public_notice": "曹县人民政府网站·征求意见"})
+	s.act("wang.xiaomin", "document", "begin_consultation", nil)
+	s.act("wang.xiaomin", "document", "publish_consultation", form{"consult_question": "请对各条提出意见。", "public_notice": "曹县人民政府网站·征求意见"})
 	s.act("wang.xiaomin", "document", "ask_opinions", form{"consulted": []string{"CX-FINANCE", "CX-HOUSING", "CX-AGRI"}, "question": "有关条款是否可行"})
 	s.on("2026-03-05")
 	s.act("jin.suan", "consultation-CX-FINANCE", "reply", form{"stance": "agree"})
@@ -36,6 +37,7 @@ func (s *stage) consulted(adoption []form) {
 	s.on("2026-04-03")
 	s.lay("wang.xiaomin", "document", "consultation_record", "征求意见材料")
 	s.act("wang.xiaomin", "document", "close_consultation", form{"adoption": adoption})
+	s.act("wang.xiaomin", "document", "publish_adoption", nil)
 }
 
 func adoption() []form {

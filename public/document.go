@@ -133,7 +133,7 @@ func (s *site) document(v *visit, l engine.Listing, known calendar.Date) (err er
 		view.On = s.today()
 	}
 	view.Phase, view.Phases = l.On(view.On), phasesOf(&l, view.On)
-	if view.Texts, err = s.texts(v, &l); err != nil {
+	if view.Texts, err = texts(l.Papers, func(p engine.ListedPaper) ([]byte, error) { return s.Store.ListedPaper(v.ctx, p.Hash) }); err != nil {
 		return err
 	}
 	if view.Affected, err = s.affected(v, &l); err != nil {

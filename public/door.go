@@ -21,11 +21,24 @@ type Door interface {
 	Own(ctx context.Context, secret string) (*Own, error)
 	// Act does one of the events that [Own.May] names.
 	Act(ctx context.Context, secret, event string, s Suggestion) error
+	// Comments is the procedure in which citizens comment on what is published for comments, nil where the house takes none.
+	Comments() *engine.Definition
+	// Comment hands a comment in, once for each key, to be followed by the secret.
+	Comment(ctx context.Context, s Suggestion) (*OwnComment, error)
+	// OwnComment is the comment that the secret leads to, or [engine.ErrNotFound].
+	OwnComment(ctx context.Context, secret string) (*OwnComment, error)
 	// Letter is a letter to who made the suggestion, by its number in [Own.Letters].
 	Letter(ctx context.Context, secret string, n int) (name string, docx []byte, err error)
 }
 
-// ErrFull says that no more suggestions are taken today, from anybody or from this network.
+// OwnComment is a comment as who made it sees it.
+type OwnComment struct {
+	engine.Docketed
+	Call  engine.Call
+	Point int // of the opinions that are answered, 0 while it is counted to none
+}
+
+// ErrFull says that no more suggestions or comments are taken today, from anybody or from this network.
 var ErrFull = errors.New("as many suggestions have come today as are taken in one day")
 
 // A Suggestion is what a citizen hands in: with it a whole suggestion, or what was asked for later.

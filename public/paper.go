@@ -36,13 +36,13 @@ type article struct {
 // maxShown bounds the text that a page shows, in bytes; a longer one is to be downloaded.
 const maxShown = 2 << 20
 
-// texts are the public papers of the listing, each with its text.
-func (s *site) texts(v *visit, l *engine.Listing) (out []paperText, err error) {
-	for i, p := range l.Papers {
+// texts are the papers, each with its text.
+func texts(papers []engine.ListedPaper, read func(engine.ListedPaper) ([]byte, error)) (out []paperText, err error) {
+	for i, p := range papers {
 		one := paperText{ListedPaper: p, First: i == 0}
 		kind, _, _ := mime.ParseMediaType(p.Type)
 		if (kind == "text/plain" || kind == "text/markdown") && p.Size <= maxShown {
-			data, err := s.Store.ListedPaper(v.ctx, p.Hash)
+			data, err := read(p)
 			if err != nil {
 				return nil, fmt.Errorf("paper %s: %v", p.Hash, err) // the catalogue has it: that its bytes are missing is our fault, not a 404
 			}
@@ -119,15 +119,19 @@ func (s *site) paper(v *visit) error {
 	if err != nil {
 		return fmt.Errorf("paper %s: %v", hash, err)
 	}
-	p := paperOf(&list[at], hash)
+	v.hand(paperOf(&list[at], hash), data)
+	return nil
+}
+
+// hand gives a paper as a file that no browser opens in our name.
+func (v *visit) hand(p *engine.ListedPaper, data []byte) {
 	h := v.Response().Header()
 	h.Set(echo.HeaderCacheControl, fresh)
-	h.Set("ETag", `"`+hash+`"`)
+	h.Set("ETag", `"`+p.Hash+`"`)
 	h.Set(echo.HeaderContentType, p.Type)
 	h.Set(echo.HeaderContentDisposition, "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(p.Name), "+", "%20"))
 	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'; sandbox")
 	http.ServeContent(v.Response(), v.Request(), "", time.Time{}, bytes.NewReader(data))
-	return nil
 }
 
 func paperOf(l *engine.Listing, hash string) *engine.ListedPaper {

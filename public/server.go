@@ -22,7 +22,7 @@ import (
 	"santong/engine"
 )
 
-// A Store is all that this site can ask for: what is or was in the catalogue.
+// A Store is all that this site can ask for: what is or was in the catalogue, and what was published for comments.
 type Store interface {
 	Listings(ctx context.Context, q engine.ListingQuery) ([]engine.Listing, error)
 	ListingFacets(ctx context.Context, q engine.ListingQuery) (engine.Facets, error)
@@ -35,6 +35,9 @@ type Store interface {
 	ListedPaper(ctx context.Context, hash string) ([]byte, error)
 	Search(ctx context.Context, q engine.SearchQuery) ([]engine.Found, error)
 	SearchFacets(ctx context.Context, q engine.SearchQuery) (engine.Facets, error)
+	Calls(ctx context.Context, q engine.CallQuery) ([]engine.Call, error)
+	Call(ctx context.Context, number string) (engine.Call, error)
+	CallPaper(ctx context.Context, number, paper string) (engine.ListedPaper, []byte, error)
 }
 
 // A Server is what the site needs of the rest. Every field must be set, but for those that say otherwise.
@@ -150,6 +153,14 @@ var routes = []route{
 	{method: http.MethodGet, path: "/:lang/public/cleanups/:id", handle: (*site).cleanup, dear: true},
 	{method: http.MethodGet, path: "/:lang/public/filed", handle: (*site).filed, dear: true},
 	{method: http.MethodGet, path: "/public/filed/:file", handle: (*site).filedData, dear: true},
+	{method: http.MethodGet, path: "/:lang/public/consultations", handle: (*site).calls, dear: true},
+	{method: http.MethodGet, path: "/:lang/public/consultations/feed.atom", handle: (*site).callFeed},
+	{method: http.MethodGet, path: "/:lang/public/consultations/:no", handle: (*site).call, dear: true},
+	{method: http.MethodGet, path: "/:lang/public/consultations/:no/comment", handle: (*site).comment, dear: true},
+	{method: http.MethodPost, path: "/:lang/public/consultations/:no/comment", handle: (*site).commented, dear: true, rare: true, long: true},
+	{method: http.MethodGet, path: "/:lang/public/comments/:secret", handle: (*site).ownComment, dear: true},
+	{method: http.MethodGet, path: "/public/consultations.json", handle: (*site).callData, dear: true},
+	{method: http.MethodGet, path: "/public/consultations/:no/:paper", handle: (*site).callPaper, dear: true, long: true},
 	{method: http.MethodGet, path: "/:lang/public/data", handle: (*site).data},
 	{method: http.MethodGet, path: "/:lang/public/feed.atom", handle: (*site).feed},
 	{method: http.MethodGet, path: "/public/papers/:hash", handle: (*site).paper, long: true},

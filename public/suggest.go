@@ -74,22 +74,7 @@ func (s *site) suggest(v *visit) error {
 
 func (s *site) showSuggest(v *visit, status int, def *engine.Definition, given map[string]string, faults []suggestFault) error {
 	view := &suggestView{Token: s.newToken(), Faults: faults, MaxFiles: maxSuggestFiles}
-	for _, id := range asked {
-		f := def.Field(id)
-		if f == nil {
-			continue
-		}
-		one := suggestField{Field: *f, Value: given[id], Required: !slices.Contains(mayBeEmpty, id)}
-		if l := def.List(f.Of); l != nil && f.Type == engine.Choice {
-			one.Options = l.Items
-		}
-		for _, fault := range faults {
-			if fault.Field == id {
-				one.Wrong = fault.Words
-			}
-		}
-		view.Fields = append(view.Fields, one)
-	}
+	view.Fields = fieldsOf(def, asked, given, faults, func(id string) bool { return !slices.Contains(mayBeEmpty, id) })
 	if no := given["document_no"]; no != "" {
 		list, err := s.Store.ListingsByNumber(v.ctx, no, "")
 		if err != nil {
@@ -103,6 +88,27 @@ func (s *site) showSuggest(v *visit, status int, def *engine.Definition, given m
 	}
 	v.private()
 	return v.render(status, "suggest", v.say(suggestTitle), view)
+}
+
+// fieldsOf are the fields of a form, with what was given and what is wrong with it.
+func fieldsOf(def *engine.Definition, asked []string, given map[string]string, faults []suggestFault, required func(id string) bool) (out []suggestField) {
+	for _, id := range asked {
+		f := def.Field(id)
+		if f == nil {
+			continue
+		}
+		one := suggestField{Field: *f, Value: given[id], Required: required(id)}
+		if l := def.List(f.Of); l != nil && f.Type == engine.Choice {
+			one.Options = l.Items
+		}
+		for _, fault := range faults {
+			if fault.Field == id {
+				one.Wrong = fault.Words
+			}
+		}
+		out = append(out, one)
+	}
+	return out
 }
 
 // private keeps the page out of caches, and its address out of what other sites are told.

@@ -177,6 +177,9 @@ func (v *visit) Cleans() bool { return v.site.Results != nil }
 // Files tells whether the directory of filed documents is kept here.
 func (v *visit) Files() bool { return v.site.Filed != nil }
 
+// Comments tells whether drafts are published for comments here.
+func (v *visit) Comments() bool { return v.site.Door != nil && v.site.Door.Comments() != nil }
+
 func (v *visit) Demo() bool { return v.site.Demo }
 
 // A page is what layout.html shows around the view.

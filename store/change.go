@@ -98,6 +98,11 @@ func changeWork(id string, before *engine.Dossier, c *engine.Change) ([]statemen
 		return nil, err
 	}
 	work = append(work, listings...)
+	calls, err := callWork(c)
+	if err != nil {
+		return nil, err
+	}
+	work = append(work, calls...)
 	work = append(work, organWork(id, before, d)...)
 	work = append(work, recusedWork(id, before, d)...)
 	return append(work, outboxWork(c)...), nil

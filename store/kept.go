@@ -37,7 +37,7 @@ func (s *Store) Strays(ctx context.Context) ([]string, error) {
 		union select dossier from dossier_organs union select dossier from dossier_persons union select dossier from dossier_recused
 		union select dossier from facts union select dossier from personal
 		union select dossier from listings union select dossier from listing_phases union select dossier from listing_numbers union select dossier from listing_relations
-		union select dossier from listing_papers) belongings where dossier not in (select id from dossiers) order by dossier`)
+		union select dossier from listing_papers union select dossier from calls) belongings where dossier not in (select id from dossiers) order by dossier`)
 }
 
 // Counters implements [engine.Store].

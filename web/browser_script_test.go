@@ -74,7 +74,8 @@ func (s *script) drafted() {
 	s.paper(drafter, doc, "draft", "draft-1")
 	s.paper(drafter, doc, "drafting_note", "drafting_note")
 	s.day("2026-03-03")
-	s.act(drafter, doc, "begin_consultation", rowOf{"public_notice": "曹县人民政府网站·征求意见"})
+	s.act(drafter, doc, "begin_consultation", nil)
+	s.act(drafter, doc, "publish_consultation", rowOf{"consult_question": "请对各条提出意见。", "public_notice": "曹县人民政府网站·征求意见"})
 	s.act(drafter, doc, "ask_opinions", rowOf{"consulted": []string{"CX-AGRI", "CX-FINANCE", "CX-HOUSING"}, "question": "送审稿涉及贵单位职责的条款是否可行"})
 	s.day("2026-03-05")
 	s.act("jin.suan", "consultation-CX-FINANCE", "reply", rowOf{"stance": "agree"})
@@ -94,6 +95,7 @@ func (s *script) drafted() {
 		{"opinion": "1", "fate": "adopted", "reason": "在第五条写明，修改送审稿时写入。"},
 		{"opinion": "2", "fate": "rejected", "reason": "每半年评价一次已能反映情况，避免增加项目单位负担。"},
 		{"opinion": "consultation-CX-HOUSING", "fate": "rejected", "reason": "需要现场核实的，可以在五个工作日内先书面答复办理进展。"}}, "risk_controllable": false})
+	s.act(drafter, doc, "publish_adoption", nil)
 }
 
 func (s *script) assessed(heard string) {

@@ -14,7 +14,7 @@ func heard(t *testing.T) *life {
 	l.do("wang.xiaomin", "document", "classify", rowOf{"kind": "normative", "maker_listed": true, "touches_business": false, "trial": false})
 	l.lay("wang.xiaomin", "document", "draft", "第一稿")
 	l.lay("wang.xiaomin", "document", "drafting_note", "起草说明")
-	l.do("wang.xiaomin", "document", "begin_consultation", rowOf{"public_notice": "县政府网站"})
+	l.called()
 	l.do("wang.xiaomin", "document", "ask_opinions", rowOf{"consulted": []any{"CX-FINANCE", "CX-HOUSING"}, "question": "是否可行"})
 	l.do("jin.suan", "consultation-CX-FINANCE", "reply", rowOf{"stance": "agree"})
 	l.do("an.juming", "consultation-CX-HOUSING", "reply", rowOf{"stance": "suggest", "text": "建议延长至七个工作日"})

@@ -51,6 +51,10 @@ var cells = map[string]question{
 	"GET /dossiers/:id/letters":                          {each: true},
 	"GET /dossiers/:id/letters/:case/:kind":              {each: true, holes: map[string]string{"case": "document", "kind": "opinion_letter"}, want: answers(200, 404)},
 
+	"GET /dossiers/:id/comments":       {each: true, want: answers(200, 404)},
+	"POST /dossiers/:id/comments":      {each: true, want: answers(404, 422)},
+	"GET /dossiers/:id/comments/:file": {each: true, holes: map[string]string{"file": "csv"}, want: answers(200, 404)},
+
 	"GET /dossiers/:id/cleanup":       {each: true, want: answers(404)},
 	"POST /dossiers/:id/cleanup":      {each: true, want: answers(404)},
 	"GET /dossiers/:id/cleanup/lists": {each: true, want: answers(404)},

@@ -107,7 +107,7 @@ func (l *life) reviewed() {
 	l.lay("wang.xiaomin", "document", "draft", "第一稿")
 	l.lay("wang.xiaomin", "document", "drafting_note", "起草说明")
 	l.on("2026-03-03")
-	l.do("wang.xiaomin", "document", "begin_consultation", rowOf{"public_notice": "曹县人民政府网站·征求意见"})
+	l.called()
 	l.do("wang.xiaomin", "document", "ask_opinions", rowOf{"consulted": []any{"CX-FINANCE"}, "question": "是否可行"})
 	l.on("2026-03-05")
 	l.do("jin.suan", "consultation-CX-FINANCE", "reply", rowOf{"stance": "agree"})
@@ -120,6 +120,7 @@ func (l *life) reviewed() {
 	l.on("2026-04-03")
 	l.lay("wang.xiaomin", "document", "consultation_record", "征求意见材料")
 	l.do("wang.xiaomin", "document", "close_consultation", rowOf{"adoption": []any{rowOf{"opinion": "1", "fate": "adopted"}}})
+	l.do("wang.xiaomin", "document", "publish_adoption", nil)
 	l.on("2026-04-07")
 	l.lay("zhao.yifan", "document", "own_opinion", "初审意见")
 	l.do("zhao.yifan", "document", "pass_prereview", rowOf{"prereview_opinion": "同意送审。"})
@@ -196,4 +197,10 @@ func (l *life) numbered() {
 	l.do("wang.xiaomin", "document", "apply_registration", rowOf{"category": "new", "copies": 2, "validity_years": 5, "effective_on": "2026-07-01", "contact": "王晓敏 0530-0000000"})
 	l.on("2026-05-11")
 	l.do("qin.dengke", "document", "register", nil)
+}
+
+// called opens the consultation and publishes the draft for comments.
+func (l *life) called() {
+	l.do("wang.xiaomin", "document", "begin_consultation", nil)
+	l.do("wang.xiaomin", "document", "publish_consultation", rowOf{"consult_question": "请对各条提出意见。", "public_notice": "曹县人民政府网站·征求意见"})
 }

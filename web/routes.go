@@ -34,8 +34,8 @@ type route struct {
 }
 
 var routes = joined(
-	frontRoutes, officeRoutes, formRoutes, meetingRoutes, registerRoutes, filingRoutes, stockRoutes, cleanupRoutes, parcelRoutes, letterRoutes, lawRoutes, noticeRoutes, accountRoutes,
-	adminRoutes,
+	frontRoutes, officeRoutes, formRoutes, meetingRoutes, registerRoutes, filingRoutes, stockRoutes, cleanupRoutes, parcelRoutes, commentRoutes, letterRoutes, lawRoutes, noticeRoutes,
+	accountRoutes, adminRoutes,
 )
 
 var frontRoutes = []route{

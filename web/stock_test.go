@@ -32,7 +32,7 @@ var journey = []func(l *life){
 		l.lay("wang.xiaomin", "document", "draft", "第一稿")
 		l.lay("wang.xiaomin", "document", "drafting_note", "起草说明")
 		l.on("2026-03-03")
-		l.do("wang.xiaomin", "document", "begin_consultation", rowOf{"public_notice": "曹县人民政府网站·征求意见"})
+		l.called()
 		l.do("wang.xiaomin", "document", "ask_opinions", rowOf{"consulted": []any{"CX-FINANCE"}, "question": "是否可行"})
 	},
 	func(l *life) {
@@ -40,6 +40,7 @@ var journey = []func(l *life){
 		l.on("2026-04-03")
 		l.lay("wang.xiaomin", "document", "consultation_record", "征求意见材料")
 		l.do("wang.xiaomin", "document", "close_consultation", rowOf{"adoption": []any{}})
+		l.do("wang.xiaomin", "document", "publish_adoption", nil)
 	},
 	func(l *life) {
 		l.on("2026-04-07")

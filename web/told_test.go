@@ -13,6 +13,7 @@ import (
 func (l *life) reviewedTwice() {
 	l.do("wang.xiaomin", "document", "close_consultation", rowOf{"adoption": []any{rowOf{"opinion": "1", "fate": "adopted"}, rowOf{"opinion": "2", "fate": "adopted"},
 		rowOf{"opinion": "consultation-CX-HOUSING", "fate": "rejected", "reason": "先书面答复"}}})
+	l.do("wang.xiaomin", "document", "publish_adoption", nil)
 	l.lay("zhao.yifan", "document", "own_opinion", "初审意见")
 	l.do("zhao.yifan", "document", "pass_prereview", rowOf{"prereview_opinion": "同意送审。"})
 	l.do("wang.xiaomin", "document", "request_countersign", rowOf{"countersigners": []any{"CX-FINANCE"}})

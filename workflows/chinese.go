@@ -15,7 +15,7 @@ var kinds = [][2]string{
 	{"a target is", "转入何处写法有误，应为一个状态、same，或者一个选择项及其各代码对应的状态"},
 	{"a duty is a role", "轮到谁写法有误，应为一个角色，或者带 when、unless、only 的角色（role）"},
 	{"give one of both", "轮到的条件只能写 when 或者 unless 之一"},
-	{"follows from the entries alone", "轮到谁只能取决于案卷记录，条件中不得用 today、passed、due、listed、reason"},
+	{"follows from the entries alone", "轮到谁只能取决于案卷记录，条件中不得用 today、passed、due、listed、called、counted、reason"},
 	{"no state is called", "没有叫这个名字的状态"},
 	{"no event is called", "没有叫这个名字的事件"},
 	{"no role is called", "没有叫这个名字的角色"},

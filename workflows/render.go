@@ -38,6 +38,8 @@ func (l *Library) Render(w *engine.Workflow) []byte {
 	p.docket()
 	p.bulletin()
 	p.filed()
+	p.call()
+	p.comments()
 	p.index()
 	p.clocks()
 	p.rules(l.Profile)

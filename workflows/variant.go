@@ -130,6 +130,9 @@ func (l *loading) cut(f workflowFile, variant string) (*cut, error) {
 	if c.def.Filed != nil {
 		c.prune("filed.hidden", &c.def.Filed.Hidden, false)
 	}
+	if call := c.def.Call; call != nil {
+		c.prune("call.ended", &call.Ended, false)
+	}
 	return c, nil
 }
 

@@ -103,6 +103,9 @@ func ruleIDs(def *engine.Definition, known []placed[engine.Rule]) []string {
 			used[c.Remind.At] = true
 		}
 	}
+	if def.Comments != nil {
+		used[def.Comments.Most] = true
+	}
 	if def.Docket != nil {
 		used[def.Docket.Daily] = true
 	}

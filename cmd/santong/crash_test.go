@@ -84,7 +84,7 @@ func (w *writer) carry(ctx context.Context) error {
 	kind := map[string]any{"kind": "normative", "maker_listed": true, "touches_business": false, "trial": false}
 	steps := []func() error{
 		w.event(ctx, "classify", kind), w.paper(ctx, "draft"), w.paper(ctx, "drafting_note"),
-		w.event(ctx, "begin_consultation", map[string]any{"public_notice": "县政府网站"}),
+		w.event(ctx, "begin_consultation", nil), w.event(ctx, "publish_consultation", map[string]any{"consult_question": "请提出意见", "public_notice": "县政府网站"}),
 		w.event(ctx, "ask_opinions", map[string]any{"consulted": []any{"CX-FINANCE", "CX-EDU"}, "question": "有无意见"}), // one change, three entries
 	}
 	for range 12 {

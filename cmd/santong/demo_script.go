@@ -128,7 +128,8 @@ func (d *demonstration) draft() error {
 		d.layDraft(1),
 		d.paper("wang.xiaomin", "drafting_note"),
 		d.day("2026-03-03"),
-		d.act("wang.xiaomin", "document", "begin_consultation", form{"public_notice": "曹县人民政府网站·征求意见"}),
+		d.act("wang.xiaomin", "document", "begin_consultation", nil),
+		d.act("wang.xiaomin", "document", "publish_consultation", form{"consult_question": "请对服务专员、办理期限和效果评价提出意见。", "public_notice": "曹县人民政府网站·征求意见"}),
 		d.act("wang.xiaomin", "document", "ask_opinions", form{"consulted": []string{"CX-FINANCE", "CX-HOUSING", "CX-AGRI"}, "question": "送审稿涉及贵单位职责的条款是否可行"}),
 		d.day("2026-03-05"),
 		d.act("jin.suan", "consultation-CX-FINANCE", "reply", form{"stance": "agree"}),
@@ -148,6 +149,7 @@ func (d *demonstration) draft() error {
 			{"opinion": "consultation-CX-HOUSING", "fate": "rejected", "reason": "需要现场核实的，可以在五个工作日内先书面答复办理进展。"},
 			{"opinion": "1", "fate": "adopted", "reason": "在第五条写明，修改送审稿时写入。"},
 			{"opinion": "2", "fate": "rejected", "reason": "每半年评价一次已能反映情况，避免增加项目单位负担。"}}}),
+		d.act("wang.xiaomin", "document", "publish_adoption", nil),
 	)
 }
 

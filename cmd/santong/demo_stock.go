@@ -117,7 +117,10 @@ func consulted(c *clerk) error {
 		func() error { return c.lay("wang.xiaomin", "draft", "送审稿") },
 		func() error { return c.lay("wang.xiaomin", "drafting_note", "起草说明") },
 		func() error {
-			return c.do("wang.xiaomin", "document", "begin_consultation", form{"public_notice": "曹县人民政府网站·征求意见"}, "")
+			return c.do("wang.xiaomin", "document", "begin_consultation", nil, "")
+		},
+		func() error {
+			return c.do("wang.xiaomin", "document", "publish_consultation", form{"consult_question": "请对各条提出意见。", "public_notice": "曹县人民政府网站·征求意见"}, "")
 		},
 		func() error {
 			return c.do("wang.xiaomin", "document", "ask_opinions", form{"consulted": []any{"CX-FINANCE"}, "question": "涉及贵单位职责的条款是否可行"}, "")
@@ -133,6 +136,9 @@ func closedConsultation(c *clerk) error {
 		func() error { return c.lay("wang.xiaomin", "consultation_record", "征求意见及采纳情况") },
 		func() error {
 			return c.do("wang.xiaomin", "document", "close_consultation", form{"adoption": []any{}}, "")
+		},
+		func() error {
+			return c.do("wang.xiaomin", "document", "publish_adoption", nil, "")
 		},
 	)
 }

@@ -1,0 +1,183 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+	"strconv"
+
+	"santong/calendar"
+)
+
+// A Call is what the public may know of a call for comments, as its case last made it ([Calling]). It stays when the way of its case starts again and another is made.
+type Call struct {
+	Number  string `json:"number"`
+	Dossier string `json:"dossier"`
+	Case    string `json:"case"`
+	Seq     int    `json:"seq"`   // of the entry that made it so
+	Known   string `json:"known"` // UTC: since when it is so
+
+	Title     string        `json:"title"`
+	Asker     string        `json:"asker"`
+	Maker     string        `json:"maker,omitempty"`
+	Question  string        `json:"question"`
+	Opened    calendar.Date `json:"opened"`
+	Until     calendar.Date `json:"until"` // the last day
+	Shortened string        `json:"shortened,omitempty"`
+	Ended     Words         `json:"ended,omitzero"` // what became of the case, where there will be no document
+	Papers    []ListedPaper `json:"papers,omitempty"`
+	Points    int           `json:"points,omitempty"` // to which comments can be counted; not for the public
+	Outcome   *CallTold     `json:"outcome,omitempty"`
+}
+
+// A CallTold is what the public is told of the comments.
+type CallTold struct {
+	On     calendar.Date `json:"on"`
+	Total  int           `json:"total"`
+	Points []CallPoint   `json:"points,omitempty"`
+}
+
+// A CallPoint is an opinion in short, and what became of it.
+type CallPoint struct {
+	No     int    `json:"no"`
+	Said   []Said `json:"said"`
+	Answer []Said `json:"answer"`
+}
+
+// Open tells whether comments are taken on the day.
+func (c *Call) Open(day calendar.Date) bool {
+	return c.Ended == Words{} && !day.Before(c.Opened) && !day.After(c.Until)
+}
+
+// A CallQuery asks for a page of calls, the newest first.
+type CallQuery struct {
+	On    calendar.Date // as of which day
+	Open  bool          // only those on which comments are taken then
+	Skip  int
+	Limit int
+}
+
+// call is what the case lets the public know, nil where that is nothing.
+func (w *Workflow) call(d *Dossier, c *Case) *Call {
+	p := w.Definition.Call
+	if p == nil {
+		return nil
+	}
+	text := func(field string) string { s, _ := c.Facts[field].(string); return s }
+	day := func(field string) calendar.Date { out, _ := calendar.Parse(text(field)); return out }
+	points, _ := c.Facts[p.Points].([]any)
+	out := &Call{Number: text(p.Number), Dossier: d.ID, Case: c.ID, Title: text(p.Title), Asker: c.Parties[p.Asker], Maker: c.Parties[p.Maker], Question: text(p.Question),
+		Opened: day(p.Opened), Until: day(p.Until), Shortened: text(p.Shortened), Points: len(points)}
+	if out.Number == "" || out.Opened.IsZero() {
+		return nil
+	}
+	if slices.Contains(p.Ended, c.State) {
+		out.Ended = w.states[c.State].Words
+	}
+	for i := range p.Papers {
+		if paper := p.Papers[i].find(d, c); paper != nil {
+			out.Papers = append(out.Papers, *paper)
+		}
+	}
+	if c.Facts[p.Outcome.When] == true {
+		out.Outcome = w.told(&p.Outcome, c, points, day(p.Outcome.On))
+	}
+	return out
+}
+
+func (w *Workflow) told(p *CallOutcome, c *Case, points []any, on calendar.Date) *CallTold {
+	total, _ := w.native(w.fields[p.Total], c.Facts[p.Total]).(int)
+	out := &CallTold{On: on, Total: total}
+	of, column := w.fields[w.Definition.Call.Points], w.answering[p.Table].column.ID
+	answers, _ := c.Facts[p.Table].([]any)
+	for i, item := range points {
+		point, _ := item.(map[string]any)
+		if code, _ := point[p.By].(string); !slices.Contains(p.Of, code) {
+			continue
+		}
+		one := CallPoint{No: i + 1, Said: w.said(of, p.Show, point)}
+		for _, item := range answers {
+			if answer, _ := item.(map[string]any); answer[column] == strconv.Itoa(i+1) {
+				one.Answer = w.said(w.fields[p.Table], p.Answer, answer)
+			}
+		}
+		out.Points = append(out.Points, one)
+	}
+	return out
+}
+
+// said writes columns of a row in words.
+func (w *Workflow) said(table *Field, columns []string, row map[string]any) []Said {
+	out := []Said{}
+	for _, name := range columns {
+		f := table.Column(name)
+		text, _ := row[name].(string)
+		if text == "" {
+			continue
+		}
+		one := Said{Words: f.Words, Text: Words{text, text}}
+		if f.Type == Choice {
+			one.Text = w.Definition.ItemWords(f.Of, text)
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// recalled returns the call of the case that the entry is about, if the entry has changed it.
+func (e *Engine) recalled(ctx context.Context, before, after *Dossier, entry *Entry) (*Call, error) {
+	c := after.Case(entry.Case)
+	if c == nil {
+		return nil, nil
+	}
+	w, err := e.Workflow(ctx, c.Definition)
+	if err != nil || w.Definition.Call == nil {
+		return nil, err
+	}
+	now := w.call(after, c)
+	if now == nil { // not called yet; or the way has started again, and what was called stays as it was
+		return nil, nil
+	}
+	if before != nil && before.Case(c.ID) != nil && reflect.DeepEqual(w.call(before, before.Case(c.ID)), now) {
+		return nil, nil
+	}
+	now.Seq, now.Known = entry.Seq, entry.At
+	return now, nil
+}
+
+// A calledFor is what expressions see of a call: called("ZQ-2026-00001").open.
+type calledFor struct {
+	Found  bool   `expr:"found"`
+	Open   bool   `expr:"open"`   // comments are taken today
+	Points int    `expr:"points"` // to which they can be counted
+	Title  string `expr:"title"`
+}
+
+// called looks a call up. It may be another's: what a comment may say of it is what everybody may know.
+func (s *scene) called(number string) (calledFor, error) {
+	if s.find == nil {
+		return calledFor{}, errors.New("this expression may not look at calls for comments")
+	}
+	c, err := s.engine.Store.Call(context.Background(), number)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return calledFor{}, nil
+	case err != nil:
+		s.trouble = errors.Join(s.trouble, err)
+		return calledFor{}, err
+	}
+	return calledFor{Found: true, Open: c.Open(s.today), Points: c.Points, Title: c.Title}, nil
+}
+
+// counted tells in how many dossiers the indexed field has the value.
+func (s *scene) counted(field, value string) (int, error) {
+	if s.find == nil {
+		return 0, errors.New("this expression may not count dossiers")
+	}
+	n, err := s.engine.Store.CountFacts(context.Background(), field, value)
+	if err != nil {
+		s.trouble = errors.Join(s.trouble, err)
+	}
+	return n, err
+}
