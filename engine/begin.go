@@ -77,6 +77,24 @@ func (s *scene) starts(state string) map[string]calendar.Date {
 	return out
 }
 
+// begins tells which clocks count from another day than they did so far, where the case stands still and an event gives or changes that day.
+func (s *scene) begins(c *Case) map[string]calendar.Date {
+	var out map[string]calendar.Date
+	if len(c.Spans) == 0 {
+		return nil
+	}
+	was := c.Spans[len(c.Spans)-1].Starts
+	for clock, day := range s.starts(c.State) {
+		if was[clock] != day {
+			if out == nil {
+				out = map[string]calendar.Date{}
+			}
+			out[clock] = day
+		}
+	}
+	return out
+}
+
 // asOf tells from which day a state holds, where a field says so.
 func (s *scene) asOf(state string) calendar.Date {
 	if field := s.flow.states[state].AsOf; field != "" {

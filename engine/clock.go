@@ -84,8 +84,12 @@ func (e *Engine) runs(s *scene, clock *clock) []Deadline {
 		if run == nil && runs {
 			started := base
 			run, started.Start = &started, span.From
-			if day, ok := span.Starts[clock.ID]; ok {
+			day, ok := span.Starts[clock.ID]
+			if ok {
 				run.Start = day
+			}
+			if !ok && clock.From != "" && clock.Waits { // what it waits for has not begun yet
+				run = nil
 			}
 		}
 		if run == nil {

@@ -100,6 +100,8 @@ func (d *decision) perform(s *scene, ev *event, j judgement) error {
 	}
 	if to != c.State {
 		p.Starts, p.AsOf = s.starts(to), s.asOf(to)
+	} else {
+		p.Starts = s.begins(c)
 	}
 	if p.Resets && !p.Keeps {
 		p.Clears = s.flow.endsWithRound

@@ -108,6 +108,15 @@ func (c *Case) enter(e *Entry, p *Payload, at time.Time) {
 		}
 		c.Visits[e.To]++
 		c.Spans = append(slices.Clip(c.Spans), Span{State: e.To, From: calendar.Of(at), AsOf: p.AsOf, Starts: p.Starts})
+	} else if len(p.Starts) > 0 {
+		c.Spans = slices.Clone(c.Spans)
+		here := &c.Spans[len(c.Spans)-1]
+		starts := maps.Clone(here.Starts)
+		if starts == nil {
+			starts = map[string]calendar.Date{}
+		}
+		maps.Copy(starts, p.Starts)
+		here.Starts = starts
 	}
 	switch {
 	case p.Keeps: // returned with leave to resume: what had been passed is kept aside
