@@ -43,7 +43,7 @@ func (s *shares) take(day calendar.Date, network string, n, most int) bool {
 func (d *Door) room(ctx context.Context, w *engine.Workflow, organ string, actor engine.Actor, s public.Suggestion) error {
 	most := figure(w, w.Definition.Docket.Daily)
 	if w.Definition.Comments != nil {
-		return d.commentRoom(ctx, w, most, s)
+		return d.commentRoom(ctx, w, organ, actor, most, s)
 	}
 	today, err := d.Engine.Store.Facts(ctx, engine.FactQuery{Organs: []string{organ}, Field: w.Definition.Docket.Received, Value: d.today().String(), Limit: most})
 	if err != nil {
