@@ -143,6 +143,9 @@ func TestConsultation(t *testing.T) {
 		t.Errorf("after the last day: %d", a.StatusCode)
 	}
 	p.page(page).says(t, "已截止")
+	if err := p.firesAs("sun.deming", id, "document", "shorten_consultation", form{"consult_until": "2026-09-27", "shorten_ground": "急"}, "急"); err == nil || !strings.Contains(err.Error(), "told-with-the-call") {
+		t.Errorf("shortened after the call: %v", err)
+	}
 	p.page("/zh/public/consultations").says(t, "现在没有正在征求意见的草案")
 	must(t, p.fires(id, "document", "ask_opinions", form{"consulted": []any{"CX-FINANCE"}, "question": "可行否"}))
 	must(t, p.firesAs("jin.suan", id, "consultation-CX-FINANCE", "reply", form{"stance": "suggest", "text": "密标部门意见"}, ""))
