@@ -201,7 +201,7 @@ func (s *service) commentsFile(r *request) error {
 }
 
 // Called tells whether the public was asked for comments in one of the cases.
-func (v *dossierView) Called() bool {
+func (v dossierView) Called() bool {
 	return slices.ContainsFunc(v.Cases, func(c caseView) bool {
 		if c.Definition == nil || c.Definition.Call == nil {
 			return false
