@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -38,6 +39,7 @@ type watched struct {
 	moved      bool            // since it was started
 	live       map[string]bool // clocks that run or stand still now
 	runs       map[string]int  // how many runs each clock has had
+	facts      map[string]any  // for the days from which clocks count
 
 	held map[string]string // role → who has taken the duty on
 }
@@ -116,7 +118,8 @@ func (w *witness) begin(e *engine.Entry, p *engine.Payload) error {
 	case e.To != l.def.Start:
 		return fmt.Errorf("the case begins in %s, not in %s", e.To, l.def.Start)
 	}
-	c := &watched{law: l, id: e.Case, parent: p.Parent, born: e.Seq, parties: p.Parties, open: true, visits: map[string]int{}, live: map[string]bool{}, runs: map[string]int{}}
+	c := &watched{law: l, id: e.Case, parent: p.Parent, born: e.Seq, parties: p.Parties, open: true, visits: map[string]int{}, live: map[string]bool{}, runs: map[string]int{}, facts: map[string]any{}}
+	c.learn(p)
 	w.cases[e.Case], w.order = c, append(w.order, c)
 	c.enter(e.To)
 	if e.Kind == engine.KindOpened {
@@ -177,8 +180,11 @@ func (w *witness) event(c *watched, e *engine.Entry, p *engine.Payload) error {
 	if len(row.Recalls) > 0 {
 		c.last = &deed{event: e.Event} // what was recalled cannot be recalled again
 	}
+	c.learn(p)
 	if e.To != c.state {
 		c.enter(e.To)
+	} else {
+		c.tick()
 	}
 	c.open = !c.states[e.To].Final
 	return nil
@@ -249,19 +255,36 @@ func (w *witness) timed(deadlines []engine.Deadline) error {
 	return nil
 }
 
-// enter moves the case, and with it the clocks: one begins in a state of runs_in unless it lives, and ends where it neither runs nor stands still.
+// learn notes what the entry puts on record and what it takes off.
+func (c *watched) learn(p *engine.Payload) {
+	for _, field := range slices.Concat(p.Clears, p.Erases) {
+		delete(c.facts, field)
+	}
+	maps.Copy(c.facts, p.Form)
+	maps.Copy(c.facts, p.Facts)
+}
+
+// enter moves the case, and with it the clocks.
 func (c *watched) enter(state string) {
 	if c.state != state {
 		c.held = map[string]string{}
 	}
 	c.state = state
 	c.visits[state]++
+	c.tick()
+}
+
+// tick: a clock begins in a state of runs_in unless it lives, and ends where it neither runs nor stands still. One that waits for a minimum period from a
+// day on record has not begun before that day is there.
+func (c *watched) tick() {
 	for _, clock := range c.def.Clocks {
-		switch runs := slices.Contains(clock.RunsIn, state); {
-		case runs && !c.live[clock.ID]:
+		day, _ := c.facts[clock.From].(string)
+		begun := !clock.Waits || clock.From == "" || day != ""
+		switch runs := slices.Contains(clock.RunsIn, c.state); {
+		case runs && begun && !c.live[clock.ID]:
 			c.live[clock.ID] = true
 			c.runs[clock.ID]++
-		case !runs && !slices.Contains(clock.PausedIn, state):
+		case !runs && !slices.Contains(clock.PausedIn, c.state):
 			delete(c.live, clock.ID)
 		}
 	}
