@@ -121,12 +121,12 @@ func (o *office) days(n int) { o.now = o.now.AddDate(0, 0, n) }
 
 func (o *office) today() string { return calendar.Of(o.now).String() }
 
-// take brings documents of earlier times into the catalogue: n of the finance bureau, n of the agriculture bureau, one of the county that lapses soon.
+// take brings documents of earlier times into the catalogue: n of the county on finance, n of the agriculture bureau, one of the county that lapses soon.
 func (o *office) take(n int) {
 	o.t.Helper()
 	lines := []string{"文件名称,发文字号,登记号,制定机关,公布日期,施行日期,失效日期"}
 	for i := 1; i <= n; i++ {
-		lines = append(lines, fmt.Sprintf("财政办法%d,曹财发〔2023〕%d号,CXDR-2023-006%04d,曹县财政局,2023-04-03,2023-06-01,2028-06-01", i, i, i),
+		lines = append(lines, fmt.Sprintf("财政办法%d,曹政发〔2023〕%d号,CXDR-2023-001%04d,曹县人民政府,2023-04-03,2023-06-01,2028-06-01", i, i, i),
 			fmt.Sprintf("农业办法%d,曹农发〔2023〕%d号,CXDR-2023-007%04d,曹县农业农村局,2023-04-03,2023-06-01,2028-06-01", i, i, i))
 	}
 	lines = append(lines, "县级办法,曹政发〔2022〕1号,CXDR-2022-0010001,曹县人民政府,2021-09-01,2021-10-01,2026-06-20",
@@ -169,8 +169,14 @@ func (o *office) run() {
 	o.id = r.Dossier
 	o.is(o.by(organiser, "cleanup", "announce", nil), "role", "apart")
 	o.is(o.by(head, "cleanup", "announce", nil))
-	o.is(o.by(organiser, "cleanup", "take_list", form{"named": []any{form{"no": "曹财发〔2014〕9号"}}}), "named-are-listed") // it has lapsed long ago
 	o.is(o.by(organiser, "cleanup", "take_list", nil))
+	county := []any{}
+	for _, item := range o.dossier().Case("cleanup").Facts["documents"].([]any) {
+		if no := item.(map[string]any)["no"].(string); strings.HasPrefix(no, "CXDR-2023-001") {
+			county = append(county, form{"no": no})
+		}
+	}
+	o.is(o.by(organiser, "cleanup", "assign_unit", form{"to_unit": []any{"CX-FINANCE"}, "moved": county}))
 	o.is(o.by(organiser, "cleanup", "assign_unit", form{"to_unit": []any{"CX-JUSTICE"}, "moved": []any{form{"no": "CXDR-9"}}}), "moved-on-list")
 	o.is(o.by(organiser, "cleanup", "assign_unit", form{"to_unit": []any{"CX-JUSTICE"}, "moved": []any{form{"no": "CXDR-2022-0010001"}}}))
 	o.is(o.by(organiser, "cleanup", "hand_out", nil))
@@ -179,15 +185,19 @@ func (o *office) run() {
 	short["proposals"] = short["proposals"].([]any)[1:]
 	o.is(o.by("shen.mingzhang", "part-CX-FINANCE", "propose", short), "none-left-out")
 	o.is(o.by("shen.mingzhang", "part-CX-AGRI", "propose", nil), "role", "field:proposals", "none-left-out")
-	o.is(o.by("shen.mingzhang", "part-CX-FINANCE", "propose", o.propose("part-CX-FINANCE", map[string]form{"CXDR-2023-0060001": {"treatment": "repeal"}})), "cause-given", "reasons-given")
-	o.is(o.by("shen.mingzhang", "part-CX-FINANCE", "propose", o.propose("part-CX-FINANCE", map[string]form{"CXDR-2023-0060001": ends("repeal", "inconsistent"), "CXDR-2023-0060002": ends("lapse", "done")})))
+	o.is(o.by("shen.mingzhang", "part-CX-FINANCE", "propose", o.propose("part-CX-FINANCE", map[string]form{"CXDR-2023-0010001": {"treatment": "repeal"}})), "cause-given", "reasons-given")
+	o.is(o.by("shen.mingzhang", "part-CX-FINANCE", "propose", o.propose("part-CX-FINANCE", map[string]form{"CXDR-2023-0010001": ends("repeal", "inconsistent"), "CXDR-2023-0010002": ends("lapse", "done")})))
 	o.is(o.by("niu.tianming", "part-CX-AGRI", "propose", o.propose("part-CX-AGRI", map[string]form{"CXDR-2023-0070001": ends("repeal", "superseded"), "CXDR-2023-0070002": ends("amend", "changed"), "CXDR-2023-0070003": ends("lapse", "done")})))
 	o.is(o.by("bai.ruolan", "part-CX-JUSTICE", "propose", o.propose("part-CX-JUSTICE", map[string]form{"CXDR-2022-0010001": ends("repeal", "superseded")})))
+	instead := o.propose("part-CX-JUSTICE", map[string]form{"CXDR-2022-0010001": {"treatment": "repeal"}})
+	instead["check_opinion"] = "同意"
+	o.is(o.by(organiser, "part-CX-JUSTICE", "propose_instead", instead), "unit-late", "cause-given", "reasons-given")
 	for kase, boss := range map[string]string{"part-CX-FINANCE": "yao.kaiyuan", "part-CX-AGRI": "feng.shounian", "part-CX-JUSTICE": "han.bingyi"} {
 		o.is(o.by(boss, kase, "sign_proposals", nil))
 		o.is(o.by(organiser, kase, "pass_proposals", form{"check_opinion": "同意"}))
 	}
 	o.is(o.by(organiser, "cleanup", "draw_up", nil))
+	o.is(o.by(head, "cleanup", "pass_draft", nil), "comments-heard", "list-laid-down", "repealed-by-its-maker")
 	o.is(o.by(organiser, "cleanup", "open_comments", form{"comment_until": o.today()}), "comment-time")
 	o.is(o.by(organiser, "cleanup", "open_comments", form{"comment_until": "2026-03-16"}))
 	o.is(o.by(organiser, "cleanup", "record_comments", form{"comments": []any{form{"source": "public", "from": "张某", "text": "财政办法1还有用"}}}))
@@ -195,15 +205,32 @@ func (o *office) run() {
 	o.days(20)
 	o.is(o.by(organiser, "cleanup", "close_comments", form{"answers": []any{form{"comment": "1", "fate": "rejected"}}}), "rejection-explained")
 	o.is(o.by(organiser, "cleanup", "close_comments", form{"answers": []any{form{"comment": "1", "fate": "rejected", "reason": "与上位法不一致"}}}))
-	o.is(o.by(organiser, "cleanup", "adjust", form{"adjusted": []any{form{"no": "CXDR-2023-0060003", "treatment": "repeal", "cause": "evaluated", "reason": "评估建议废止"}}}))
-	o.is(o.by(head, "cleanup", "pass_draft", nil), "list-laid-down")
+	o.is(o.by(organiser, "cleanup", "adjust", form{"adjusted": []any{form{"no": "CXDR-2023-0010003", "treatment": "repeal", "cause": "evaluated", "reason": "评估建议废止"}}}))
+	o.is(o.by(head, "cleanup", "pass_draft", nil), "list-laid-down", "repealed-by-its-maker")
 	o.is(o.by(organiser, "cleanup", "lay:result_list", nil))
+	o.is(o.by(organiser, "cleanup", "adjust", form{"adjusted": []any{form{"no": "CXDR-2023-0070001", "treatment": "lapse", "cause": "superseded", "reason": "理由superseded"}}}))
+	o.is(o.by(head, "cleanup", "pass_draft", nil), "list-laid-down") // the one laid down is of before the adjustment
+	o.now = o.now.Add(time.Minute)
+	o.is(o.by(organiser, "cleanup", "lay:result_list", nil))
+	o.is(o.by(head, "cleanup", "pass_draft", nil))
+	o.is(o.by(organiser, "cleanup", "adjust", form{"adjusted": []any{form{"no": "CXDR-2023-0070002", "treatment": "keep"}}}), "state")
+	o.is(o.by(head, "cleanup", "take_back", nil))
 	o.is(o.by(head, "cleanup", "pass_draft", nil))
 	o.is(o.by(secretary, "cleanup", "schedule", form{"meeting_kind": "office", "meeting_name": "第9次", "meeting_on": o.today()}), "right-meeting")
 	o.is(o.by(secretary, "cleanup", "schedule", form{"meeting_kind": "executive", "meeting_name": "第9次常务会议", "meeting_on": o.today()}))
 	o.is(o.by(secretary, "cleanup", "lay:meeting_record", nil))
-	o.is(o.by(secretary, "cleanup", "hold_meeting", form{"meeting_place": "县政府", "attendance": []any{form{"person": "石正平", "organ": "CX-GOV", "capacity": "chief", "present": true},
-		form{"person": "甲", "organ": "CX-GOV", "capacity": "member", "present": true}}, "statements": []any{form{"person": "甲", "vote": "agree"}, form{"person": "石正平", "vote": "agree"}}}))
+	attended := func(person, organ, capacity string) form {
+		return form{"person": person, "organ": organ, "capacity": capacity, "present": true}
+	}
+	o.is(o.by(secretary, "cleanup", "hold_meeting", form{"meeting_place": "县政府", "attendance": []any{attended("石正平", "CX-GOV", "chief"), attended("甲", "CX-GOV", "member"), attended("甲", "CX-GOV", "invited")},
+		"statements": []any{form{"person": "石正平", "vote": "agree"}, form{"person": "甲", "vote": "disagree"}, form{"person": "乙", "vote": "agree"}}}),
+		"named-once", "reviewer-present", "speakers-attended", "chief-spoke-last", "dissent-recorded")
+	meeting := form{"meeting_place": "县政府", "attendance": []any{attended("石正平", "CX-GOV", "chief"), attended("甲", "CX-GOV", "member"), attended("孟繁华", "CX-JUSTICE", "observer")},
+		"statements": []any{form{"person": "甲", "vote": "disagree", "words": "财政办法2仍有任务"}, form{"person": "石正平", "vote": "agree"}}}
+	o.is(o.by(secretary, "cleanup", "hold_meeting", meeting))
+	o.is(o.by(chief, "cleanup", "decide", form{"decision": "approve"}), "departure-explained")
+	meeting["statements"] = []any{form{"person": "甲", "vote": "agree"}, form{"person": "石正平", "vote": "agree"}} // the record was faulty
+	o.is(o.by(secretary, "cleanup", "hold_meeting", meeting))
 	o.is(o.by(chief, "cleanup", "decide", form{"decision": "approve"}))
 	o.is(o.by("he.chunyan", "cleanup", "publish_result", form{"decision_no": "曹政发〔2026〕9号", "decided_on": o.today(), "ends_on": o.today()}), "minutes-numbered")
 	o.is(o.by(secretary, "cleanup", "lay:minutes", nil))
@@ -211,7 +238,8 @@ func (o *office) run() {
 	if _, err := (&cleanup.Carrier{Engine: o.Engine}).Run(ctx, cleanup.Order{Dossier: o.id, Actor: o.actor("qin.dengke")}); !errors.Is(err, cleanup.ErrNotPublished) {
 		o.t.Fatalf("what is not published was entered: %v", err)
 	}
-	o.days(90) // the county's document has lapsed by itself
+	o.days(90)                                                                                                                                                      // the county's document has lapsed by itself
+	o.is(o.by("he.chunyan", "cleanup", "publish_result", form{"decision_no": "曹政发〔2026〕9号", "decided_on": "2026-03-25", "ends_on": "2026-03-25"}), "days-in-order") // effect does not end before it is told
 	o.is(o.by("he.chunyan", "cleanup", "publish_result", form{"decision_no": "曹政发〔2026〕9号", "decided_on": o.today(), "ends_on": o.today()}))
 	o.stand("published")
 }
@@ -244,11 +272,11 @@ func TestCleanup(t *testing.T) {
 			o, ctx := newOffice(t, config(t)), context.Background()
 			o.take(5)
 			o.run()
-			const want = "2022-0010001 refused, 2023-0060001 entered, 2023-0060002 entered, 2023-0060003 entered, 2023-0070001 entered, 2023-0070003 entered"
+			const want = "2022-0010001 refused, 2023-0010001 entered, 2023-0010002 entered, 2023-0010003 entered, 2023-0070001 entered, 2023-0070003 entered"
 			if got := told(o.carry(true)); got != want {
 				t.Errorf("looked at: %s", got)
 			}
-			if l, err := o.Store.ListingByNumber(ctx, "CXDR-2023-0060001"); err != nil || !l.On(calendar.Of(o.now)).Binding {
+			if l, err := o.Store.ListingByNumber(ctx, "CXDR-2023-0010001"); err != nil || !l.On(calendar.Of(o.now)).Binding {
 				t.Fatalf("looking ended a document: %+v, %v", l, err)
 			}
 			r := o.carry(false)
@@ -256,13 +284,14 @@ func TestCleanup(t *testing.T) {
 				t.Errorf("entered: %s", got)
 			}
 			o.stand("entered")
-			for no, phase := range map[string]string{"CXDR-2023-0060001": "repealed", "CXDR-2023-0060002": "declared_lapsed", "CXDR-2023-0060003": "repealed", "CXDR-2023-0060004": "in_force", "CXDR-2023-0070002": "in_force", "CXDR-2022-0010001": "expired"} {
+			for no, phase := range map[string]string{"CXDR-2023-0010001": "repealed", "CXDR-2023-0010002": "declared_lapsed", "CXDR-2023-0010003": "repealed", "CXDR-2023-0010004": "in_force", "CXDR-2023-0070002": "in_force", "CXDR-2022-0010001": "expired"} {
 				l, err := o.Store.ListingByNumber(ctx, no)
 				if err != nil || l.On(calendar.Of(o.now)).ID != phase {
 					t.Errorf("%s is %+v, %v", no, l.On(calendar.Of(o.now)), err)
 				}
 			}
-			o.is(o.by("fang.jianguo", "cleanup", "close", nil))
+			o.is(o.by("fang.jianguo", "cleanup", "close", nil), "amendments-assigned")
+			o.is(o.by("fang.jianguo", "cleanup", "close", form{"closing_note": "农业办法2由县农业农村局在2026年12月31日前修改"}))
 			report, err := o.Verify(ctx, nil)
 			fine(t, err)
 			if len(report.Broken) > 0 {
@@ -270,6 +299,32 @@ func TestCleanup(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What is named besides must have effect, and for a unit that is late the legal office proposes.
+func TestLate(t *testing.T) {
+	o := newOffice(t, databases["sqlite"](t))
+	o.take(1)
+	const organiser, head = "fang.jianguo", "meng.fanhua"
+	r, err := o.Open(context.Background(), "cleanup", "government", engine.Command{Actor: o.actor(organiser), Form: form{"title": "财政清理", "campaign": "special", "scope": "subject", "keyword": "财政", "upper_law": "上位法修改", "propose_by": "2026-04-10"}})
+	fine(t, err)
+	o.id = r.Dossier
+	o.is(o.by(head, "cleanup", "announce", nil))
+	o.is(o.by(organiser, "cleanup", "take_list", form{"named": []any{form{"no": "曹财发〔2014〕9号"}}}))
+	o.is(o.by(organiser, "cleanup", "hand_out", nil), "named-are-listed") // it has lapsed long ago
+	o.is(o.by(organiser, "cleanup", "take_list", form{"named": []any{form{"no": "CXDR-2022-0010001"}}}))
+	o.is(o.by(organiser, "cleanup", "assign_unit", form{"to_unit": []any{"CX-FINANCE"}, "moved": []any{form{"no": "CXDR-2023-0010001"}, form{"no": "CXDR-2022-0010001"}}}))
+	o.is(o.by(organiser, "cleanup", "hand_out", nil))
+	late := o.propose("part-CX-FINANCE", map[string]form{"CXDR-2023-0010001": ends("lapse", "done")})
+	late["check_opinion"] = "单位逾期未提出，经核对文件拟定"
+	o.is(o.by(organiser, "part-CX-FINANCE", "propose_instead", late), "unit-late")
+	o.days(60)
+	late["proposals"] = late["proposals"].([]any)[1:]
+	o.is(o.by(organiser, "part-CX-FINANCE", "propose_instead", late), "none-left-out")
+	late["proposals"] = o.propose("part-CX-FINANCE", nil)["proposals"]
+	o.is(o.by(organiser, "part-CX-FINANCE", "propose_instead", late))
+	o.is(o.by(organiser, "cleanup", "draw_up", nil))
+	o.stand("drawn_up")
 }
 
 // What the public is told: nothing before its time, the draft while it is open for comments, then the three lists, and never who said what.
@@ -289,7 +344,7 @@ func TestAnnounced(t *testing.T) {
 	for _, list := range a.Lists {
 		lens = append(lens, len(list.Rows))
 	}
-	if a.Number != "曹政发〔2026〕9号" || a.Draft || !slices.Equal(lens, []int{1, 4, 2}) || len(a.Basis) != 1 || !strings.Contains(said, "理由inconsistent") {
+	if a.Number != "曹政发〔2026〕9号" || a.Draft || !slices.Equal(lens, []int{1, 3, 3}) || len(a.Basis) != 1 || !strings.Contains(said, "理由inconsistent") {
 		t.Errorf("%v %s", lens, said)
 	}
 	site := o.site()
@@ -338,7 +393,7 @@ func TestAnnounced(t *testing.T) {
 	fine(t, err)
 	rows, err := book.GetRows("废止")
 	fine(t, err)
-	if len(rows) != 5 || !slices.Equal(rows[0], []string{"序号", "标题", "文号", "登记号", "处理", "理由"}) || rows[1][0] != "1" {
+	if len(rows) != 4 || !slices.Equal(rows[0], []string{"序号", "标题", "文号", "登记号", "处理", "理由"}) || rows[1][0] != "1" {
 		t.Errorf("%v", rows)
 	}
 }

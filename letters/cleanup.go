@@ -12,7 +12,7 @@ func (d *draft) cleanupAnnouncement() {
 	d.para("其中处理为“修改”的，修改前继续有效。")
 	d.cleanupList("废止的文件目录", "Documents that are repealed", "repeal")
 	d.cleanupList("失效的文件目录", "Documents that have lapsed", "lapse")
-	d.para("废止、失效的文件自", d.dated("ends_on"), "起停止效力。列入清理范围而未列入继续有效目录的，自该日起不得作为行政管理的依据。")
+	d.para("废止、失效的文件自", d.dated("ends_on"), "起停止效力。截至", d.dated("listed_on"), "列入本次清理清单，而未列入继续有效目录的，自该日起不得作为行政管理的依据。")
 	d.signedBy(organ, d.day())
 	d.imprint(organ, d.day())
 }
