@@ -55,10 +55,10 @@ func (s *service) takeParcel(c *call) error {
 	if c.Request().ContentLength > parcel.MaxBytes {
 		return &http.MaxBytesError{Limit: parcel.MaxBytes}
 	}
-	if err := s.uploads.take(c.ctx); err != nil {
+	if err := s.packages.take(c.ctx); err != nil {
 		return err
 	}
-	defer s.uploads.give()
+	defer s.packages.give()
 	got, err := s.Parcels.TakeIn(c.ctx, http.MaxBytesReader(c.Response(), c.Request().Body, parcel.MaxBytes))
 	if err != nil {
 		return ofParcel(err)

@@ -62,6 +62,7 @@ type Grant struct {
 // How many papers may be in memory at once, in and out: each is up to maxPaper bytes.
 const (
 	maxUploads   = 8
+	maxPackages  = 4
 	maxDownloads = 24
 )
 
@@ -70,6 +71,7 @@ type service struct {
 	*Server
 	spec      document
 	uploads   slots
+	packages  slots // of their own: whoever sends them has no account here
 	uploading turns
 	downloads slots
 	parcels   *middleware.RateLimiterMemoryStore
@@ -84,7 +86,7 @@ func (s *Server) Handler() http.Handler {
 	if err != nil {
 		panic(fmt.Sprintf("api: openapi.yaml: %v", err))
 	}
-	v := &service{Server: s, spec: spec, uploads: make(slots, maxUploads), uploading: turns{of: map[string]int{}}, downloads: make(slots, maxDownloads), parcels: newParcelLimit()}
+	v := &service{Server: s, spec: spec, uploads: make(slots, maxUploads), packages: make(slots, maxPackages), uploading: turns{of: map[string]int{}}, downloads: make(slots, maxDownloads), parcels: newParcelLimit()}
 	e := v.face().Open()
 	e.Use(porch.NoStore)
 	for _, r := range routes {

@@ -42,10 +42,13 @@ func (d *Door) commentRoom(ctx context.Context, w *engine.Workflow, organ string
 	}
 	call, _ := s.Form[def.Comments.Call].(string)
 	all, err := d.Engine.Store.CountFacts(ctx, def.Comments.Call, call)
-	if err == nil && (today >= daily || all >= figure(w, def.Comments.Most)) {
+	if err != nil {
+		return err
+	}
+	if all >= figure(w, def.Comments.Most) || !d.commented.take(d.today(), s.Network, today, daily) {
 		return public.ErrFull
 	}
-	return err
+	return nil
 }
 
 // OwnComment implements [public.Door].

@@ -27,7 +27,8 @@ import (
 type Door struct {
 	Engine *engine.Engine
 
-	shares shares
+	shares    shares // of suggestions
+	commented shares // of comments
 }
 
 // maxSeen bounds how many suggestions are looked through for one page, and how much of the history of one is read.
@@ -136,8 +137,10 @@ func (d *Door) take(ctx context.Context, w *engine.Workflow, organ string, actor
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), handing)
 	defer done()
 	request := requestOf("", s)
+	s.Key = hashOf(s.Key) // receipts are kept in clear, and the form's number leads to the secret
 	_, err := d.foundIn(ctx, w, organ, actor, s.Secret)
-	if errors.Is(err, engine.ErrNotFound) { // a new one
+	fresh := errors.Is(err, engine.ErrNotFound)
+	if fresh {
 		err = d.room(ctx, w, organ, actor, s)
 	}
 	if err != nil {
@@ -151,6 +154,9 @@ func (d *Door) take(ctx context.Context, w *engine.Workflow, organ string, actor
 	}
 	r, err := d.Engine.Open(ctx, w.Definition.Workflow, w.Definition.Variant, engine.Command{Actor: actor, Form: form, Key: "open:" + s.Key, Request: request})
 	if err != nil {
+		if fresh {
+			d.sharesOf(w).giveBack(d.today(), s.Network)
+		}
 		return err
 	}
 	dossier, err := d.Engine.Dossier(ctx, r.Dossier, actor)
@@ -294,6 +300,7 @@ func (d *Door) Act(ctx context.Context, secret, event string, s public.Suggestio
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), handing)
 	defer done()
 	s.Secret = hashOf(secret) // a form that was meant for one suggestion does nothing to another
+	s.Key = hashOf(s.Key)
 	cmd := engine.Command{Actor: actor, Form: s.Form, Reason: s.Reason, Key: "act:" + s.Key, Request: requestOf(event, s)}
 	if len(s.Files) > 0 { // papers stay where they were laid, so the act is tried first
 		dry := cmd

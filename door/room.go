@@ -39,6 +39,23 @@ func (s *shares) take(day calendar.Date, network string, n, most int) bool {
 	return true
 }
 
+// giveBack counts one less: what was to come from the network did not.
+func (s *shares) giveBack(day calendar.Date, network string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.day == day && s.of[network] > 0 {
+		s.of[network]--
+	}
+}
+
+// sharesOf are the shares of what comes by the procedure: comments take nothing from suggestions.
+func (d *Door) sharesOf(w *engine.Workflow) *shares {
+	if w.Definition.Comments != nil {
+		return &d.commented
+	}
+	return &d.shares
+}
+
 // room tells whether one more is taken today. What was drawn up and not handed in counts until the next day, when it is discarded.
 func (d *Door) room(ctx context.Context, w *engine.Workflow, organ string, actor engine.Actor, s public.Suggestion) error {
 	most := figure(w, w.Definition.Docket.Daily)

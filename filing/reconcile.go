@@ -75,6 +75,9 @@ type listed struct {
 
 // Compare compares the list with the ledger and the catalogue, as far as the actor may know of them. The error is a [*stock.Fault] where the file is to blame.
 func (b *Book) Compare(ctx context.Context, in intake.Reader, a engine.Actor, name string, data []byte) (*Report, error) {
+	if !b.Oversees(a) { // the result tells how every maker files, and which numbers it was given
+		return nil, engine.ErrNotFound
+	}
 	lines, err := stock.ReadList(ctx, in, name, data)
 	if err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"santong/calendar"
 	"santong/engine"
 )
 
@@ -59,7 +60,7 @@ func (c *Courier) deliver(ctx context.Context, x Exchange) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	address := reached(peers, x.Peer)
+	address := reached(peers, x.Peer, c.today())
 	if address == "" {
 		return "", fault(CodeDisabled, "没有登记“%s”的网络地址：导出报送包，用介质送交", "no address of %s is known: export the package and bring it on a medium", x.Peer)
 	}
@@ -100,10 +101,12 @@ func (c *Courier) Acknowledge(ctx context.Context, hash, receipt string) error {
 	return err
 }
 
-func reached(peers []Peer, name string) (address string) {
+// reached is where the peer is to be found: of those whose trust has not ended, what was said last.
+func reached(peers []Peer, name string, today calendar.Date) (address string) {
+	var said calendar.Date
 	for _, p := range peers {
-		if p.Name == name && p.URL != "" {
-			address = strings.TrimSuffix(p.URL, "/")
+		if p.Name == name && p.URL != "" && p.Good(today) && !p.From.Before(said) {
+			address, said = strings.TrimSuffix(p.URL, "/"), p.From
 		}
 	}
 	return address
@@ -123,7 +126,7 @@ func (c *Courier) Fetch(ctx context.Context, dossier, kase string) (out []Receiv
 		return nil, err
 	}
 	for _, x := range made {
-		address := reached(peers, x.Peer)
+		address := reached(peers, x.Peer, c.today())
 		if x.Kind != Filing || address == "" {
 			continue
 		}

@@ -69,7 +69,7 @@ func (s *site) commented(v *visit) error {
 	if words != (engine.Words{}) {
 		return again(words)
 	}
-	one := Suggestion{Form: map[string]any{def.Comments.Call: c.Number}, Secret: s.secretOf(nonce), Key: "comment:" + nonce}
+	one := Suggestion{Form: map[string]any{def.Comments.Call: c.Number}, Secret: s.secretOf(nonce), Key: "comment:" + nonce, Network: region(v.RealIP())}
 	for _, id := range def.Comments.Asked {
 		if value := in.given[id]; value != "" {
 			one.Form[id] = value

@@ -10,6 +10,7 @@ import (
 	"santong/engine"
 	"santong/people"
 	"santong/porch"
+	"santong/text"
 )
 
 var cleanupRoutes = []route{
@@ -32,6 +33,7 @@ type cleanupView struct {
 	Able                               bool // the reader may enter the result
 	Report                             *cleanup.Report
 	Wrong                              engine.Words
+	Given                              string // typed to confirm
 	Proved                             bool
 }
 
@@ -51,6 +53,12 @@ func (v *cleanupView) Tallies() (out []tallied) {
 		}
 	}
 	return out
+}
+
+// Number is that of the decision on the clean-up, "" before there is one.
+func (v *cleanupView) Number() string {
+	no, _ := v.D.Cases[0].Facts["decision_no"].(string)
+	return no
 }
 
 // Treatment is what a treatment is called.
@@ -81,6 +89,14 @@ func (s *service) carryCleanup(r *request) error {
 	}
 	if !v.Able {
 		v.Wrong = engine.Words{Zh: "现在没有可以记入的清理结果，或者您不是登记人员。", En: "There is no result to be entered now, or you are not the registrar."}
+		return r.render(http.StatusUnprocessableEntity, "cleanup", cleanupTitle(v.D), v)
+	}
+	form, err := r.FormParams()
+	if err != nil {
+		return err
+	}
+	if v.Given = form.Get("confirm"); text.Normal(v.Given) != text.Normal(v.Number()) { // many documents end by one press: which decision it is has to be typed
+		v.Wrong = engine.Words{Zh: "文号不符：请看清后输入" + v.Number(), En: "That is not the number of the decision: type " + v.Number()}
 		return r.render(http.StatusUnprocessableEntity, "cleanup", cleanupTitle(v.D), v)
 	}
 	if err := s.prove(r); err != nil {
