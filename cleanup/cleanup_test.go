@@ -393,7 +393,7 @@ func TestAnnounced(t *testing.T) {
 	fine(t, err)
 	rows, err := book.GetRows("废止")
 	fine(t, err)
-	if len(rows) != 4 || !slices.Equal(rows[0], []string{"序号", "标题", "文号", "登记号", "处理", "理由"}) || rows[1][0] != "1" {
+	if len(rows) != 5 || rows[0][0] != "废止的文件目录" || !slices.Equal(rows[1], []string{"序号", "标题", "文号", "登记号", "处理", "理由"}) || rows[2][0] != "1" {
 		t.Errorf("%v", rows)
 	}
 }

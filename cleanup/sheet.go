@@ -1,12 +1,11 @@
 package cleanup
 
 import (
-	"fmt"
 	"io"
-
-	"github.com/xuri/excelize/v2"
+	"strconv"
 
 	"santong/engine"
+	"santong/spreadsheet"
 )
 
 // Lists are the three lists of a result, in the order in which they are published: what is to be amended holds until it is.
@@ -24,48 +23,17 @@ var Treatments = map[string]engine.Words{Keep: {Zh: "继续有效", En: "kept"},
 
 var sheetHead = []string{"序号", "标题", "文号", "登记号", "处理", "理由"}
 
-// Sheet writes the lists as a workbook, one sheet for each. Every cell is text: nothing in it is calculated by whoever opens it.
-func (r *Result) Sheet(to io.Writer) (err error) {
-	book := excelize.NewFile()
-	defer func() {
-		if trouble := book.Close(); err == nil {
-			err = trouble
+// Sheet writes the lists as a workbook, one sheet for each.
+func (r *Result) Sheet(to io.Writer) error {
+	var sheets []*spreadsheet.Sheet
+	for _, list := range Lists {
+		sheet := &spreadsheet.Sheet{Title: list.Zh + "的文件目录", Name: list.Zh, Heads: sheetHead, Widths: []float64{6, 40, 24, 24, 12, 40}}
+		for i, row := range r.On(list.Of...) {
+			sheet.Rows = append(sheet.Rows, []string{strconv.Itoa(i + 1), row.Title, row.IssueNo, row.RegistrationNo, Treatments[row.Treatment].Zh, row.Reason})
 		}
-	}()
-	for i, list := range Lists {
-		if i == 0 {
-			err = book.SetSheetName("Sheet1", list.Zh)
-		} else {
-			_, err = book.NewSheet(list.Zh)
-		}
-		if err != nil {
-			return err
-		}
-		if err := fill(book, list.Zh, r.On(list.Of...)); err != nil {
-			return err
-		}
+		sheets = append(sheets, sheet)
 	}
-	_, err = book.WriteTo(to)
-	return err
-}
-
-func fill(book *excelize.File, sheet string, rows []Row) error {
-	lines := [][]string{sheetHead}
-	for i, row := range rows {
-		lines = append(lines, []string{fmt.Sprint(i + 1), row.Title, row.IssueNo, row.RegistrationNo, Treatments[row.Treatment].Zh, row.Reason})
-	}
-	for y, line := range lines {
-		for x, text := range line {
-			cell, err := excelize.CoordinatesToCellName(x+1, y+1)
-			if err != nil {
-				return err
-			}
-			if err := book.SetCellStr(sheet, cell, text); err != nil {
-				return err
-			}
-		}
-	}
-	return book.SetColWidth(sheet, "B", "F", 24)
+	return spreadsheet.Workbook(to, sheets...)
 }
 
 // On are the documents with one of the treatments.

@@ -245,16 +245,9 @@ func TestCompare(t *testing.T) {
 		}
 	}
 
-	// Who may not know how all makers file learns neither title nor dossier of what is not published.
-	o.ledger[8].Maker, o.ledger[6].Maker = "CX-GOV", "CX-GOV"
-	r, err = o.Compare(context.Background(), intake.Reader{}, o.actor("li.huifang"), "目录.csv", data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range r.Findings {
-		if strings.HasPrefix(f.Dossier, "n-") || f.Row == 0 && f.Title != "" {
-			t.Errorf("told: %+v", f)
-		}
+	// Who may not know how all makers file compares nothing: the result would tell.
+	if _, err := o.Compare(context.Background(), intake.Reader{}, o.actor("li.huifang"), "目录.csv", data); !errors.Is(err, engine.ErrNotFound) {
+		t.Errorf("a maker's own officer compares: %v", err)
 	}
 }
 

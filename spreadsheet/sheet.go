@@ -4,6 +4,7 @@ package spreadsheet
 
 import (
 	"encoding/csv"
+	"fmt"
 	"io"
 	"strings"
 
@@ -41,29 +42,52 @@ func (s *Sheet) CSV(to io.Writer) error {
 }
 
 // XLSX writes the whole sheet. Cells are of the type text: a sign of equality at their beginning is a sign like any other, and nothing is put in front of it.
-func (s *Sheet) XLSX(to io.Writer) error {
+func (s *Sheet) XLSX(to io.Writer) error { return Workbook(to, s) }
+
+// Workbook writes sheets into one .xlsx, in their order, as XLSX does. Where there are several, each has a name of its own.
+func Workbook(to io.Writer, sheets ...*Sheet) error {
 	book := excelize.NewFile()
 	defer book.Close()
-	const first = "Sheet1"
-	title, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 16}, Alignment: &excelize.Alignment{Horizontal: "center"}})
+	looks, err := newLooks(book)
 	if err != nil {
 		return err
 	}
-	line := []excelize.Border{{Type: "left", Color: "808080", Style: 1}, {Type: "right", Color: "808080", Style: 1}, {Type: "top", Color: "808080", Style: 1}, {Type: "bottom", Color: "808080", Style: 1}}
-	head, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Border: line, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}})
-	if err != nil {
-		return err
-	}
-	body, err := book.NewStyle(&excelize.Style{Border: line, NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}) // 49: text
-	if err != nil {
-		return err
-	}
-	if s.Name != "" {
-		if err := book.SetSheetName(first, s.Name); err != nil {
+	for i, s := range sheets {
+		name := s.Name
+		if name == "" {
+			name = fmt.Sprintf("Sheet%d", i+1)
+		}
+		if i == 0 {
+			err = book.SetSheetName(book.GetSheetName(0), name)
+		} else {
+			_, err = book.NewSheet(name)
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.fill(&cells{book: book, sheet: name}, looks); err != nil {
 			return err
 		}
 	}
-	w := &cells{book: book, sheet: book.GetSheetName(0)}
+	return book.Write(to)
+}
+
+// looks are the styles of a workbook.
+type looks struct{ title, head, body int }
+
+func newLooks(book *excelize.File) (l looks, err error) {
+	if l.title, err = book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 16}, Alignment: &excelize.Alignment{Horizontal: "center"}}); err != nil {
+		return l, err
+	}
+	line := []excelize.Border{{Type: "left", Color: "808080", Style: 1}, {Type: "right", Color: "808080", Style: 1}, {Type: "top", Color: "808080", Style: 1}, {Type: "bottom", Color: "808080", Style: 1}}
+	if l.head, err = book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Border: line, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}}); err != nil {
+		return l, err
+	}
+	l.body, err = book.NewStyle(&excelize.Style{Border: line, NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}) // 49: text
+	return l, err
+}
+
+func (s *Sheet) fill(w *cells, l looks) error {
 	w.text(1, 1, s.Title)
 	for i, h := range s.Heads {
 		w.text(2, i+1, h)
@@ -83,16 +107,13 @@ func (s *Sheet) XLSX(to io.Writer) error {
 	}
 	last := max(1, len(s.Heads))
 	w.merge(1, last)
-	w.style(1, last, 1, title)
-	w.style(2, last, 2, head)
+	w.style(1, last, 1, l.title)
+	w.style(2, last, 2, l.head)
 	if len(s.Rows) > 0 {
-		w.style(3, last, 2+len(s.Rows), body)
+		w.style(3, last, 2+len(s.Rows), l.body)
 	}
 	w.page()
-	if w.err != nil {
-		return w.err
-	}
-	return book.Write(to)
+	return w.err
 }
 
 // cells writes until something fails, and keeps what it was.

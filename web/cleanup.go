@@ -133,6 +133,11 @@ func (s *service) cleanupLists(r *request) error {
 	return r.Blob(http.StatusOK, xlsx, b.Bytes())
 }
 
+// Bulletin tells whether the public is told of lists: one of the cases decides about many documents.
+func (v dossierView) Bulletin() bool {
+	return slices.ContainsFunc(v.Cases, func(c caseView) bool { return c.Definition != nil && c.Definition.Bulletin != nil })
+}
+
 // cleanupView reads the clean-up as the reader may see it: a unit sees its own documents, whoever runs, decides, publishes or enters the clean-up sees all.
 func (s *service) cleanupView(r *request) (*cleanupView, error) {
 	d, actions, err := s.Engine.Actions(r.ctx, r.Param("id"), r.actor)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -12,27 +13,10 @@ import (
 // TestCleanupPage shows how far a clean-up has come: to whoever runs it everything, to a unit its own documents, to others nothing.
 func TestCleanupPage(t *testing.T) {
 	l := playing(t, "=曹县清理页面办法")
-	ctx := t.Context()
-	actor := func(who string) engine.Actor {
-		return engine.Actor{Person: who, Posts: l.engine.Directory().Person(who).Posts}
-	}
-	list := "文件名称,发文字号,制定机关,公布日期,施行日期\n财政甲办法,曹财发〔2011〕7号,曹县财政局,2011-03-01,2011-05-01\n农业乙办法,曹农发〔2011〕8号,曹县农业农村局,2011-03-01,2011-05-01\n"
-	if _, err := (&older.Importer{Engine: l.engine}).Run(ctx, older.Order{Files: []older.File{{Name: "目录.csv", Data: []byte(list)}}, Actor: actor("qin.dengke")}); err != nil {
-		t.Fatal(err)
-	}
-	r, err := l.engine.Open(ctx, "cleanup", "government", engine.Command{Actor: actor("fang.jianguo"), Form: map[string]any{"title": "专项清理", "campaign": "special", "scope": "makers",
-		"makers": []any{"CX-FINANCE", "CX-AGRI"}, "upper_law": "上位法修改", "propose_by": "2036-04-10"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, step := range [][2]string{{"meng.fanhua", "announce"}, {"fang.jianguo", "take_list"}, {"fang.jianguo", "hand_out"}} {
-		if r, err = l.engine.Fire(ctx, engine.Command{Dossier: r.Dossier, Case: "cleanup", Event: step[1], Version: r.Version, Actor: actor(step[0])}); err != nil {
-			t.Fatalf("%s: %v", step[1], err)
-		}
-	}
-	path := "/dossiers/" + r.Dossier + "/cleanup"
+	id := l.cleaning()
+	path := "/dossiers/" + id + "/cleanup"
 	for _, lang := range []string{"zh", "en"} {
-		wellMade(t, l.as("fang.jianguo").get("/"+lang+path).must(http.StatusOK).says("财政甲办法", "农业乙办法", "2036-04-10"))
+		wellMade(t, l.as("fang.jianguo").get("/"+lang+path).must(http.StatusOK).says("财政甲办法", "农业乙办法", "2026-04-10"))
 	}
 	if text := l.as("fang.jianguo").get("/zh" + path + "?unit=CX-AGRI").must(http.StatusOK).text(); strings.Contains(text, "财政甲办法") {
 		t.Error("the filter lets another unit's document through")
@@ -44,5 +28,28 @@ func TestCleanupPage(t *testing.T) {
 	l.as("wen.xueli").get("/zh" + path).must(http.StatusNotFound)
 	l.as("fang.jianguo").get("/zh" + path + "/lists").must(http.StatusOK)
 	l.as("shen.mingzhang").post("/zh"+path, nil).must(http.StatusUnprocessableEntity).says("不是登记人员")
-	l.as("fang.jianguo").get("/zh/dossiers/" + r.Dossier).must(http.StatusOK).says("清理进展与目录")
+	l.as("fang.jianguo").get("/zh/dossiers/" + id).must(http.StatusOK).says("清理进展与目录")
+}
+
+// cleaning brings a clean-up of one document of the finance bureau and one of the agriculture bureau to where the units propose, and returns its dossier.
+func (l *life) cleaning() string {
+	l.t.Helper()
+	ctx := context.Background()
+	list := "文件名称,发文字号,制定机关,公布日期,施行日期,失效日期\n财政甲办法,曹财发〔2023〕7号,曹县财政局,2023-03-01,2023-05-01,2028-05-01\n" +
+		"农业乙办法,曹农发〔2023〕8号,曹县农业农村局,2023-03-01,2023-05-01,2028-05-01\n"
+	taken, err := (&older.Importer{Engine: l.engine}).Run(ctx, older.Order{Files: []older.File{{Name: "目录.csv", Data: []byte(list)}}, Actor: l.actor("qin.dengke")})
+	if err != nil || taken.Counts[older.New] != 2 {
+		l.t.Fatalf("%+v, %v", taken, err)
+	}
+	r, err := l.engine.Open(ctx, "cleanup", "government", engine.Command{Actor: l.actor("fang.jianguo"), Form: map[string]any{"title": "专项清理", "campaign": "special", "scope": "makers",
+		"makers": []any{"CX-FINANCE", "CX-AGRI"}, "upper_law": "上位法修改", "propose_by": "2026-04-10"}})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	for _, step := range [][2]string{{"meng.fanhua", "announce"}, {"fang.jianguo", "take_list"}, {"fang.jianguo", "hand_out"}} {
+		if r, err = l.engine.Fire(ctx, engine.Command{Dossier: r.Dossier, Case: "cleanup", Event: step[1], Version: r.Version, Actor: l.actor(step[0])}); err != nil {
+			l.t.Fatalf("%s: %v", step[1], err)
+		}
+	}
+	return r.Dossier
 }

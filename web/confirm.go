@@ -23,8 +23,8 @@ type confirmView struct {
 	known []string // every number of the document: each of them will do
 }
 
-// asksConfirm chooses what has to be typed before an act that cannot be undone: the number under which others know the document, else any number that it has,
-// else a short code that only the page of this act shows.
+// asksConfirm chooses what has to be typed before an act that cannot be undone: the number under which others know the document, else any number that it has
+// (that of its call for comments among them), else a short code that only the page of this act shows.
 func (s *service) asksConfirm(r *request, a *act) error {
 	if !a.sheet.Irreversible {
 		return nil
@@ -38,7 +38,9 @@ func (s *service) asksConfirm(r *request, a *act) error {
 				return err
 			}
 			for i := range w.Definition.Fields {
-				if f := &w.Definition.Fields[i]; f.Type == engine.Number && f.Index == known {
+				f := &w.Definition.Fields[i]
+				named := f.Index && (w.Definition.Call == nil || w.Definition.Call.Number != f.ID)
+				if f.Type == engine.Number && named == known {
 					v.knows(c.Facts[f.ID], f.Words)
 				}
 			}

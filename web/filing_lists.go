@@ -23,6 +23,9 @@ type comparisonsView struct {
 	Most     int64
 }
 
+// Headings are those without which a list cannot be compared. They are Chinese in any language, as lists are.
+func (v *comparisonsView) Headings() string { return strings.Join(older.Headings[:2], "、") }
+
 type comparedList struct {
 	*engine.Dossier
 	Name, On       string

@@ -87,13 +87,18 @@ func TestFilingBook(t *testing.T) {
 
 const issuedList = "曹县人民政府2026年发文目录\n发文字号,文件名称\n曹政发〔2026〕1号,=曹县甲办法\n曹政发[2026]2号,曹县乙办法\n曹政发〔2026〕4号,关于王某任职的通知\n曹政发〔2026〕5号,曹县丙办法\n"
 
+// handed has an officer hand over the list of issued documents, and is the page that follows.
+func (l *life) handed(officer *browser) *document {
+	l.t.Helper()
+	return officer.submit(officer.get("/zh/filing/lists").must(http.StatusOK).form("hand"), nil, file{"file", "目录.csv", "text/csv", issuedList}).must(http.StatusOK)
+}
+
 // comparing hands a list over, judges a row of it, and hands it over again.
 func (l *life) comparing() {
 	t := l.t.(*testing.T)
 	officer := l.as("su.wanqing")
-	p := officer.get("/zh/filing/lists").must(http.StatusOK)
-	wellMade(t, p)
-	p = officer.submit(p.form("hand"), nil, file{"file", "目录.csv", "text/csv", issuedList}).must(http.StatusOK).says("目录4行，须处理5件", "已登记，逾期未报备", "已发文，没有登记、编号", "缺号", "逾期报")
+	wellMade(t, officer.get("/zh/filing/lists").must(http.StatusOK))
+	p := l.handed(officer).says("目录4行，须处理5件", "已登记，逾期未报备", "已发文，没有登记、编号", "缺号", "逾期报")
 	wellMade(t, p)
 	at := p.url.Path
 	for _, kind := range []string{"csv", "xlsx"} {
