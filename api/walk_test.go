@@ -65,7 +65,10 @@ func TestActionsAndAttemptsAgree(t *testing.T) {
 		if !w.Opens {
 			continue
 		}
-		id := h.openReal(directory, w, random)
+		id, why := h.openReal(directory, w, random)
+		if id == "" && w.Workflow == "comment" && slices.Equal(why, []string{"call-open"}) {
+			continue // nobody has called for comments: package public plays that
+		}
 		if id == "" {
 			t.Errorf("nobody could open %s %s", w.Workflow, w.Variant)
 			continue
@@ -99,13 +102,15 @@ func auditorOf(d *people.Directory) string {
 
 // opened is what openings ask for that chance does not come upon: days in order, and numbers as they are written. What is nil is left out.
 var opened = map[string]map[string]any{
-	"filing_review": {"published_on": "2026-02-02", "received_on": "2026-02-20", "way": "paper", "parcel": nil, "parcel_from": nil},
+	"filing_review":    {"published_on": "2026-02-02", "received_on": "2026-02-20", "way": "paper", "parcel": nil, "parcel_from": nil},
+	"cleanup":          {"scope": "all", "propose_by": "2026-06-30"},
+	"yearly_catalogue": {"year": 2025},
 	"stock": {"makers": []string{"CX-GOV"}, "issue_no": "曹政发〔2010〕5号", "registration_no": nil, "signed_on": "2010-03-01", "registered_on": nil,
 		"published_on": "2010-03-01", "effective_on": "2010-05-01", "lapse_on": "2013-05-01", "fate": nil, "fate_no": nil, "fate_on": nil, "source_hash": nil},
 }
 
-// openReal has everybody try until somebody may.
-func (h *harness) openReal(d *people.Directory, w listedWorkflow, random *rand.Rand) string {
+// openReal has everybody try until somebody may. Where nobody may, it tells what the rules of the opening still wanted of the last who tried.
+func (h *harness) openReal(d *people.Directory, w listedWorkflow, random *rand.Rand) (id string, why []string) {
 	def := h.engine.Workflows.Current(w.Workflow, w.Variant).Definition
 	var asked []formField
 	for _, id := range slices.Concat(def.Opening.Requires, def.Opening.Accepts) {
@@ -122,12 +127,20 @@ func (h *harness) openReal(d *people.Directory, w listedWorkflow, random *rand.R
 		var r engine.Result
 		if a := h.do(request{method: "POST", url: Base + "/dossiers", as: p.ID, body: string(body)}); a.status == 201 {
 			h.must(201, a, &r)
-			return r.Dossier
+			return r.Dossier, nil
 		} else if a.status == 422 {
 			h.t.Logf("%s", a.body)
+			var problem struct {
+				Needs []struct{ ID string }
+			}
+			h.must(422, a, &problem)
+			why = nil
+			for _, need := range problem.Needs {
+				why = append(why, need.ID)
+			}
 		}
 	}
-	return ""
+	return "", why
 }
 
 type formField = engine.FormField

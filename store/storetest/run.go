@@ -46,6 +46,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"listings", listings},
 		{"listings on days", listingsOnDays},
 		{"listed papers", listedPapers},
+		{"calls for comments", calls},
 		{"what has happened is left in the outbox", outbox},
 		{"watches", watches},
 		{"drafts", drafts},
