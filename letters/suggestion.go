@@ -85,8 +85,8 @@ func (d *draft) suggestionForm() {
 	}
 	t.pair(words("所涉文件", "Document"), d.suggested())
 	t.pair(words("审查事由", "Ground"), d.need(d.label("ground"), d.item("suggestion_grounds", d.str("ground"))))
-	t.pair(words("审查事项", "Matter"), paragraphs(d.str("matter")))
-	t.pair(words("理由", "Reasons"), paragraphs(d.str("reasons")))
+	t.pair(words("审查事项", "Matter"), paragraphs(d.personal("matter").Text))
+	t.pair(words("理由", "Reasons"), paragraphs(d.personal("reasons").Text))
 	var annexes Text
 	for _, id := range []string{"attachment_1", "attachment_2", "attachment_3"} {
 		if p := d.paperAt(id); p != nil {

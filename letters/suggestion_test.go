@@ -114,6 +114,20 @@ func TestSuggestionLetters(t *testing.T) {
 	if page := reply(); strings.Contains(page, "周小民") || !strings.Contains(page, "个人信息已依法删除") {
 		t.Errorf("after erasing, the reply says\n%s", page)
 	}
+	s.act(by, kase, "erase_texts", nil, "申请人要求")
+	src := s.revealed()
+	for _, o := range letters.Offered(src) {
+		if o.Kind == letters.SuggestionForm {
+			src.Seq = o.Seq
+			l, err := letters.Compose(o.Kind, src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if page := html(t, l, "zh"); strings.Contains(page, "personal:") || strings.Contains(page, "第九条第二款增加了") || strings.Count(page, "个人信息已依法删除") < 4 { // name, telephone, matter, reasons
+				t.Errorf("after erasing what it says, the form says\n%s", page)
+			}
+		}
+	}
 
 	s.suggest(no)
 	s.act(by, kase, "register", nil)
