@@ -107,7 +107,7 @@ func (f *filler) add(tables map[string][][]any) {
 				continue
 			}
 			if f.ready[table] == nil {
-				st, err := f.tx.Prepare(`insert into ` + table + ` values (` + strings.Repeat("?, ", len(row)-1) + `?)`)
+				st, err := f.tx.Prepare(`insert into ` + table + ` values (` + strings.Repeat("?, ", len(row)-1) + `?)`) //nolint:sqlclosecheck // with the end of the transaction it is closed
 				must(f.b, err)
 				f.ready[table] = st
 			}

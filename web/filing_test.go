@@ -107,7 +107,7 @@ func (l *life) comparing() {
 	officer.get(at + "?found=gap").must(http.StatusOK).says("曹政发〔2026〕3号")
 	officer.post(at, values{"number": {"曹政发〔2026〕4号"}, "judgement": {"not_normative"}, "why": {""}}).must(http.StatusUnprocessableEntity)
 	officer.post(at, values{"number": {"曹政发〔2026〕99号"}, "judgement": {"not_normative"}, "why": {"x"}}).must(http.StatusBadRequest)
-	p = officer.post(at, values{"number": {"曹政发〔2026〕4号"}, "judgement": {"not_normative"}, "why": {"人事任免"}}).must(http.StatusOK).says("判定不属于规范性文件", "理由：人事任免", "须处理4件")
+	officer.post(at, values{"number": {"曹政发〔2026〕4号"}, "judgement": {"not_normative"}, "why": {"人事任免"}}).must(http.StatusOK).says("判定不属于规范性文件", "理由：人事任免", "须处理4件")
 	version := l.dossier(strings.TrimPrefix(at, "/zh/filing/lists/")).Version
 	again := officer.submit(officer.get("/zh/filing/lists").form("hand"), nil, file{"file", "目录.csv", "text/csv", issuedList}).must(http.StatusOK)
 	if now := l.dossier(strings.TrimPrefix(at, "/zh/filing/lists/")).Version; again.url.Path != at || now != version {

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"errors"
+	"log/slog"
 	"net/http"
 	"slices"
 
@@ -218,7 +219,7 @@ func (s *service) carry(r *request) error {
 	if f, ok := errors.AsType[*parcel.Fault](err); ok {
 		v.Wrong, v.Done, status = f.Words, engine.Words{}, http.StatusUnprocessableEntity
 	} else if err != nil {
-		s.Log.WarnContext(r.ctx, "packages", "error", err, "dossier", v.D.ID)
+		s.Log.LogAttrs(r.ctx, slog.LevelWarn, "packages", slog.Any("error", err), slog.String("dossier", v.D.ID))
 		v.Wrong, v.Done, status = engine.Words{Zh: "与对方系统的交换没有完成，已送达的不会重复；请稍后再试，或者用介质送交。", En: "The exchange was not completed. What was delivered is not sent twice: try again later, or bring the packages on a medium."}, engine.Words{}, http.StatusBadGateway
 	}
 	return s.showCase(r, status, v)

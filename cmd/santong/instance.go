@@ -89,13 +89,18 @@ func (d definitions) load() (*workflows.Library, error) {
 	return library, errors.Join(err, root.Close())
 }
 
-// assemble wires an open store, the procedures of a profile and a clock.
+// assemble loads the procedures of a profile and wires them with an open store and a clock.
 func assemble(ctx context.Context, st *store.Store, from definitions, now func() time.Time, log *slog.Logger) (*instance, error) {
-	in := &instance{store: st, log: log}
-	var err error
-	if in.library, err = from.load(); err != nil {
+	library, err := from.load()
+	if err != nil {
 		return nil, err
 	}
+	return wire(ctx, st, library, now, log)
+}
+
+// wire is [assemble] for who has loaded the procedures before the store was opened, so that a mistake in them touches nothing.
+func wire(ctx context.Context, st *store.Store, library *workflows.Library, now func() time.Time, log *slog.Logger) (*instance, error) {
+	in := &instance{store: st, library: library, log: log}
 	if err := begins(ctx, st, in.library); err != nil {
 		return nil, err
 	}

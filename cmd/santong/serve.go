@@ -37,6 +37,10 @@ func (cmd serveCommand) Run(c *console) error {
 		return fmt.Errorf("%w: choose another address with --listen", err)
 	}
 	defer func() { _ = listener.Close() }() // closed already where it has served
+	library, err := cmd.load()
+	if err != nil {
+		return err
+	}
 	log := logger(c.err)
 	st, err := cmd.open(c.ctx, log, false)
 	if err != nil {
@@ -49,7 +53,7 @@ func (cmd serveCommand) Run(c *console) error {
 	case marked:
 		return errDemo
 	}
-	in, err := assemble(c.ctx, st, cmd.definitions, time.Now, log)
+	in, err := wire(c.ctx, st, library, time.Now, log)
 	if err != nil {
 		return err
 	}
