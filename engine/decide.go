@@ -103,8 +103,11 @@ func (d *decision) perform(s *scene, ev *event, j judgement) error {
 	} else {
 		p.Starts = s.begins(c)
 	}
-	if p.Resets && !p.Keeps {
+	// Leave to resume is forfeited by going on in the ordinary way: then the way starts again after all.
+	forfeits := c.ResumeAt != "" && s.flow.states[c.State].Resets && !ev.Resumes && !p.Keeps
+	if p.Resets && !p.Keeps || forfeits && !p.Final {
 		p.Clears = s.flow.endsWithRound
+		maps.DeleteFunc(p.Starts, func(clock string, _ calendar.Date) bool { return p.ends(s.flow.clock(clock).From) })
 	}
 	s.flow.sits(c, ev, p)
 	d.void(c, ev, p)
@@ -116,8 +119,6 @@ func (d *decision) perform(s *scene, ev *event, j judgement) error {
 	if err := d.enter(s.flow, ev, p, d.change.Dossier.ID, c.ID, d.change.Dossier.Version+1); err != nil {
 		return err
 	}
-	// Leave to resume is forfeited by going on in the ordinary way: then the way starts again after all.
-	forfeits := c.ResumeAt != "" && s.flow.states[c.State].Resets && !ev.Resumes && !p.Keeps
 	entry := Entry{Kind: KindEvent, Case: c.ID, Event: ev.ID, From: c.State, To: to, Post: j.by.post.Kind, Organ: j.by.post.Organisation}
 	if err := d.add(d.change.Dossier.ID, entry, p); err != nil {
 		return err
@@ -126,6 +127,13 @@ func (d *decision) perform(s *scene, ev *event, j judgement) error {
 		return err
 	}
 	return d.start(s, ev)
+}
+
+// ends tells whether the field is without a value after the entry because its round ends.
+func (p *Payload) ends(field string) bool {
+	_, given := p.Form[field]
+	_, set := p.Facts[field]
+	return slices.Contains(p.Clears, field) && !given && !set
 }
 
 // void gives up the numbers that the event voids.

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -144,6 +145,73 @@ func TestATurnThatBeginsOnADay(t *testing.T) {
 	}
 	if l.only(id) != task {
 		t.Errorf("it is kept as %+v", l.only(id))
+	}
+	l.verified()
+}
+
+// A minimum period that counts from a day on record has not begun before an event has put it there, although the case stands where the clock runs. From then on it
+// counts from that day, not from the entry, and what is put on record later does not move a run that has gone on or has ended.
+func TestAClockThatAnEventBegins(t *testing.T) {
+	basis, words := []string{"b"}, engine.Words{Zh: "公示期", En: "Notice period"}
+	l := alteredLab(t, func(n, _ *engine.Definition) {
+		n.Clocks = append(n.Clocks, engine.Clock{ID: "hearing", Words: words, Waits: true, Rule: "check.max", From: "from_day", RunsIn: []string{"checking"}, PausedIn: []string{"waiting"}})
+		event(n, "check").Needs = append(event(n, "check").Needs, engine.Need{ID: "heard", Clock: "hearing", Words: words, Basis: basis})
+		n.Events = append(n.Events, engine.Event{ID: "post", Words: words, From: []string{"checking"}, To: engine.Target{State: "same"}, By: []string{"checker"}, Requires: []string{"from_day"}, Basis: basis})
+	})
+	id := l.sent()
+	runs := func() (out []engine.Deadline) {
+		t.Helper()
+		all, err := l.Deadlines(context.Background(), id, l.actor("bo"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range all {
+			if d.Clock == "hearing" {
+				out = append(out, d)
+			}
+		}
+		return out
+	}
+	starts := func(when string, want ...string) {
+		t.Helper()
+		var got []string
+		for _, d := range runs() {
+			got = append(got, d.Start.String())
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s the runs count from %v, want %v", when, got, want)
+		}
+	}
+	day := func(month time.Month, day int) { l.now = time.Date(2026, month, day, 1, 0, 0, 0, time.UTC) }
+
+	day(5, 6) // long after the period would be over, had it begun with the entry
+	starts("before anything is posted")
+	if early, refused := l.unmet("chen", id, "check", verdict("good"))["heard"]; !refused || early != nil {
+		t.Errorf("nothing is posted yet: refused %v, and possible on %+v", refused, early)
+	}
+	l.must("chen", id, "notice", "post", form{"from_day": "2026-05-06"}, "")
+	starts("as posted", "2026-05-06")
+	l.must("chen", id, "notice", "post", form{"from_day": "2026-05-12"}, "")
+	starts("as corrected", "2026-05-12")
+	if d := runs()[0]; d.Status != engine.DeadlineWaiting || d.Earliest.String() != "2026-06-03" {
+		t.Errorf("15 working days from 12 May: %+v", d)
+	}
+	if early := l.unmet("chen", id, "check", verdict("good"))["heard"]; early == nil || early.Day.String() != "2026-06-03" {
+		t.Errorf("possible on %+v", early)
+	}
+	l.must("chen", id, "notice", "pause", nil, "补正")
+	l.must("wen", id, "notice", "more", nil, "")
+	l.must("chen", id, "notice", "post", form{"from_day": "2026-05-20"}, "")
+	starts("after it has stood still", "2026-05-12")
+
+	day(6, 3)
+	l.must("chen", id, "notice", "check", verdict("good"), "")
+	l.must("bo", id, "notice", "back", form{"return_to": "checking", "mode": "rerun"}, "再公示")
+	starts("entered again", "2026-05-12", "2026-05-20")
+	l.must("chen", id, "notice", "post", form{"from_day": "2026-06-03"}, "")
+	starts("posted again", "2026-05-12", "2026-06-03")
+	if d := runs(); d[0].Status != engine.DeadlineEnded || d[1].Status != engine.DeadlineWaiting {
+		t.Errorf("the run of before and that of now: %+v", d)
 	}
 	l.verified()
 }

@@ -142,11 +142,10 @@ var never = []string{
 	"effect/extend", "evaluation()/to_extend", // evaluation.extend is false: what is kept is registered anew
 }
 
-// beside are the procedures to which no document leads: they are opened by themselves, and by whom the tests named here play.
+// beside are the procedures to which no document leads, from the public's door, by the exchange or of themselves, and where they are played through.
 var beside = map[string]string{
-	"suggestion": "the public's door: package public", "explanation": "the public's door: package public", "comment": "the public's door: package public",
-	"filing_review": "the filing organ: package letters", "catalogue_receipt": "the exchange: package parcel", "yearly_catalogue": "the exchange: package parcel",
-	"cleanup": "package cleanup", "cleanup_part": "package cleanup", "reconciliation": "package stock",
+	"suggestion": "package public", "explanation": "package public", "comment": "package public", "filing_review": "package letters", "reconciliation": "package filing",
+	"yearly_catalogue": "package letters", "catalogue_receipt": "package letters", "cleanup": "package cleanup", "cleanup_part": "package cleanup",
 }
 
 // missing lists the states and events of the law that no walk has come through.
