@@ -29,8 +29,8 @@ func walkEvents() int {
 }
 
 const (
-	longest = 220 // steps accepted in one dossier: histories that never end teach nothing new
-	weary   = 400 // attempts in one dossier, waiting included
+	longest = 320 // steps accepted in one dossier: histories that never end teach nothing new
+	weary   = 600 // attempts in one dossier, waiting included
 )
 
 // TestRandomWalk carries many dossiers at random by the real law. After every event the step is held against the table, the seals and the clocks;
