@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"santong/calendar"
+	"santong/engine"
 	"santong/store/storetest"
 
 	"github.com/chromedp/cdproto/log"
@@ -140,6 +142,38 @@ func TestBrowserSuggestions(t *testing.T) {
 	for _, lang := range []string{"zh", "en"} {
 		for name, path := range map[string]string{"suggest": suggestPage + "?no=CXDR-2026-0010009", "suggestions": "/zh/public/suggestions", "mine": mine} {
 			e.look(name+"-"+lang, p.web.URL+strings.Replace(path, "/zh/", "/"+lang+"/", 1))
+		}
+	}
+}
+
+// told is a clean-up as the public reads it.
+type told []engine.Announced
+
+func (list told) Cleanups(context.Context) ([]engine.Announced, error) { return list, nil }
+
+func (list told) Cleanup(context.Context, string) (*engine.Announced, error) { return &list[0], nil }
+
+// TestBrowserCalls looks at the pages of drafts that are open to comments, of clean-ups and of filed documents.
+func TestBrowserCalls(t *testing.T) {
+	e, p := newEye(t), newCounty(t)
+	site := *p.site
+	row := []engine.Words{{Zh: "曹县市场摊点管理办法", En: "曹县市场摊点管理办法"}, {Zh: "曹政发〔2023〕9号", En: "曹政发〔2023〕9号"}}
+	site.Results = told{{Dossier: "c-1", Title: "2026年规范性文件全面清理", Number: "曹政发〔2026〕9号", On: calendar.Of(p.now), Columns: []engine.Words{{Zh: "标题", En: "Title"}, {Zh: "文号", En: "Number"}},
+		Lists: []engine.AnnouncedList{{ID: "kept", Words: engine.Words{Zh: "继续有效的文件目录", En: "Documents that are kept"}, Rows: [][]engine.Words{row, row}},
+			{ID: "lapsed", Words: engine.Words{Zh: "失效的文件目录", En: "Documents that have lapsed"}}},
+		Note: engine.Words{Zh: "不得作为行政管理的依据", En: "is no basis for administration"}}}
+	site.Filed = func(context.Context, calendar.Date, calendar.Date) ([]engine.FiledDocument, error) {
+		return []engine.FiledDocument{{Number: "曹政备〔2026〕1号", Title: "青堌集镇集市管理办法", IssueNo: "青政发〔2026〕3号", Sender: "青堌集镇人民政府", Recipient: "CX-GOV", Registered: calendar.Of(p.now)}}, nil
+	}
+	p.opens(&site)
+	must(t, p.fires(p.drafts("曹县夜市管理办法"), "document", "publish_consultation", publishing))
+	const page = "/zh/public/consultations/ZQ-2026-00001"
+	mine := p.commentOn(page, comment())
+	pages := map[string]string{"calls": "/zh/public/consultations", "call": page, "comment": page + "/comment", "own": mine, "cleanups": "/zh/public/cleanups", "cleanup": "/zh/public/cleanups/c-1",
+		"filed": "/zh/public/filed"}
+	for _, lang := range []string{"zh", "en"} {
+		for _, name := range slices.Sorted(maps.Keys(pages)) {
+			e.look(name+"-"+lang, p.web.URL+strings.Replace(pages[name], "/zh/", "/"+lang+"/", 1))
 		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"santong/engine"
+	"santong/store"
+	"santong/store/storetest"
 )
 
 const draftText = "曹县夜市管理办法（征求意见稿）\n第一条 为规范夜市，制定本办法。\n第二条 夜市于二十二时结束。"
@@ -84,7 +86,12 @@ func everyCallPage(no string) (out []string) {
 // A draft is published for comments, commented on without an account, its comments are counted to opinions, and what became of them is published: nobody is shown a draft
 // before, who commented, or what only the house knows; what is erased is gone with every seal valid.
 func TestConsultation(t *testing.T) {
-	p := newCounty(t)
+	t.Run("sqlite", func(t *testing.T) { consultation(t, newCounty(t)) })
+	t.Run("postgres", func(t *testing.T) { consultation(t, newCountyOn(t, store.Config{URL: storetest.Postgres(t)})) })
+}
+
+func consultation(t *testing.T, p *press) {
+	t.Helper()
 	ctx := context.Background()
 	id := p.drafts("曹县夜市管理办法")
 	const no = "ZQ-2026-00001"

@@ -34,6 +34,7 @@ type press struct {
 	now   time.Time
 	ids   int
 	web   *httptest.Server
+	site  *public.Server
 }
 
 type form = map[string]any
@@ -74,6 +75,7 @@ func newPress(t testing.TB) *press {
 
 // opens serves the site, with the files that it shares with the pages of the office.
 func (p *press) opens(site *public.Server) {
+	p.site = site
 	handler := site.Handler()
 	p.web = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if name, ok := strings.CutPrefix(r.URL.Path, "/assets/"); ok {

@@ -1,12 +1,16 @@
 package public_test
 
 import (
+	"context"
 	"encoding/xml"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"santong/door"
+	"santong/engine"
 )
 
 // Nothing of what is not published comes out of any address: drafts, dossiers half way, what is to be published tomorrow, what was taken off, papers that are
@@ -104,4 +108,52 @@ func TestNothingLeaks(t *testing.T) {
 	if a := p.get("/public/papers/" + hashOf(rules)); a.StatusCode != http.StatusOK || a.text() != rules {
 		t.Errorf("the published paper: %d", a.StatusCode)
 	}
+}
+
+// Of drafts that are not published for comments, clean-ups that are only planned and filings that are not registered, no address tells: whoever guesses a number or the id of a
+// dossier is answered as if it were not there.
+func TestUnpublishedDossiers(t *testing.T) {
+	p := newCounty(t)
+	site := *p.site
+	site.Results, site.Filed = &door.Door{Engine: p.Engine}, p.FiledBetween
+	p.opens(&site)
+	const mark, no, none = "隐标记", "ZQ-2026-00001", "none"
+	draft := p.drafts(mark + "办法")
+	r, err := p.Open(context.Background(), "cleanup", "government", engine.Command{Actor: p.as("fang.jianguo"), Form: form{"title": mark + "清理", "campaign": "regular", "scope": "all",
+		"upper_law": mark + "依据", "propose_by": "2026-11-20"}})
+	must(t, err)
+	keys := []string{draft, r.Dossier, p.receive(mark+"备案", "青政发〔2026〕4号"), no}
+
+	for _, path := range []string{"/zh/public/consultations", "/zh/public/consultations?all=1", "/en/public/consultations?all=1", "/zh/public/consultations/feed.atom", "/en/public/consultations/feed.atom",
+		"/public/consultations.json", "/zh/public/cleanups", "/en/public/cleanups", "/zh/public/filed", "/en/public/filed", "/public/filed/filed-2026.json", "/public/filed/filed-2026.csv",
+		"/zh/public/suggestions", "/zh/public", "/zh/public/feed.atom", "/sitemap.xml"} {
+		a := p.page(path)
+		for _, secret := range append([]string{mark, "wang.xiaomin", "fang.jianguo"}, keys...) {
+			if strings.Contains(a.text(), secret) {
+				t.Errorf("%s tells %q", path, secret)
+			}
+		}
+	}
+	for _, shape := range []string{"/zh/public/consultations/%s", "/en/public/consultations/%s", "/zh/public/consultations/%s/comment", "/zh/public/comments/%s", "/zh/public/cleanups/%s", "/en/public/cleanups/%s",
+		"/public/consultations/%s/draft", "/public/consultations/%s/drafting_note", "/public/filed/%s", "POST /zh/public/consultations/%s/comment"} {
+		ask := func(key string) *answer {
+			path, post := strings.CutPrefix(fmt.Sprintf(shape, key), "POST ")
+			if !post {
+				return p.get(path)
+			}
+			q, err := http.NewRequest(http.MethodPost, p.web.URL+path, strings.NewReader("text=x"))
+			must(t, err)
+			q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			return p.send(q)
+		}
+		nothing := ask(none)
+		for _, key := range keys {
+			a := ask(key)
+			if a.StatusCode != http.StatusNotFound || nothing.StatusCode != http.StatusNotFound || strings.ReplaceAll(a.text(), key, "") != strings.ReplaceAll(nothing.text(), none, "") {
+				t.Errorf(shape+": %d, and of none: %d", key, a.StatusCode, nothing.StatusCode)
+			}
+		}
+	}
+	must(t, p.fires(draft, "document", "publish_consultation", publishing)) // now it may be known
+	p.page("/zh/public/consultations/"+no).says(t, mark+"办法")
 }
