@@ -70,6 +70,20 @@ func kindsOfPages(t *testing.T) (*life, []kindOfPage) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ours, theirs := parcelKey(t, "caoxian.example"), parcelKey(t, "qingguji.example")
+	l.server.Parcels.Key = ours
+	sent, trust := l.parcelOf(t, theirs)
+	if err := l.store.SavePeer(t.Context(), trust); err != nil {
+		t.Fatal(err)
+	}
+	overseer := "su.wanqing"
+	b := l.as(overseer)
+	b.submit(b.get("/zh/parcels").form("hand"), nil, file{"file", "包.santong", "", string(sent.Bytes)}).must(http.StatusOK)
+	came, err := l.store.Exchange(t.Context(), sent.Hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compared := strings.TrimPrefix(l.handed(b).url.Path, "/zh")
 	return l, []kindOfPage{
 		{"/sign-in", "/sign-in", ""},
 		{"/sign-in/code", "/sign-in/code", l.careful("li.huifang")},
@@ -84,6 +98,15 @@ func kindsOfPages(t *testing.T) (*life, []kindOfPage) {
 		{"/dossiers/:id/cases/:case/papers/:kind", "/dossiers/" + second + "/cases/document/papers/draft", drafter},
 		{"/dossiers/:id/letters", id + "/letters", drafter},
 		{"/dossiers/:id/letters/:case/:kind", id + "/letters/document/registration_form", drafter},
+		{"/dossiers/:id/comments", id + "/comments", drafter},
+		{"/filing", "/filing", overseer},
+		{"/filing/catalogue", "/filing/catalogue?year=2026&maker=CX-GOV", overseer},
+		{"/filing/circular", "/filing/circular", overseer},
+		{"/filing/directory", "/filing/directory", overseer},
+		{"/filing/lists", "/filing/lists", overseer},
+		{"/filing/lists/:id", compared, overseer},
+		{"/parcels", "/parcels", overseer},
+		{"/parcels/:id/:case", "/parcels/" + came.Dossier + "/filing_review", overseer},
 		{"/open", "/open", drafter},
 		{"/open/:workflow", "/open/stock", registrar},
 		{"/open/:workflow/:variant", "/open/document/government", drafter},

@@ -35,14 +35,14 @@ func TestCleanupPage(t *testing.T) {
 func (l *life) cleaning() string {
 	l.t.Helper()
 	ctx := context.Background()
-	list := "文件名称,发文字号,制定机关,公布日期,施行日期,失效日期\n财政甲办法,曹财发〔2023〕7号,曹县财政局,2023-03-01,2023-05-01,2028-05-01\n" +
-		"农业乙办法,曹农发〔2023〕8号,曹县农业农村局,2023-03-01,2023-05-01,2028-05-01\n"
+	list := "文件名称,发文字号,登记号,制定机关,公布日期,施行日期,失效日期\n财政甲办法,曹财发〔2023〕7号,CXDR-2023-0060007,曹县财政局,2023-03-01,2023-05-01,2028-05-01\n" +
+		"农业乙办法,曹农发〔2023〕8号,CXDR-2023-0070008,曹县农业农村局,2023-03-01,2023-05-01,2028-05-01\n"
 	taken, err := (&older.Importer{Engine: l.engine}).Run(ctx, older.Order{Files: []older.File{{Name: "目录.csv", Data: []byte(list)}}, Actor: l.actor("qin.dengke")})
 	if err != nil || taken.Counts[older.New] != 2 {
 		l.t.Fatalf("%+v, %v", taken, err)
 	}
 	r, err := l.engine.Open(ctx, "cleanup", "government", engine.Command{Actor: l.actor("fang.jianguo"), Form: map[string]any{"title": "专项清理", "campaign": "special", "scope": "makers",
-		"makers": []any{"CX-FINANCE", "CX-AGRI"}, "upper_law": "上位法修改", "propose_by": "2026-04-10"}})
+		"makers": []any{"CX-FINANCE", "CX-AGRI"}, "upper_law": "上位法修改", "propose_by": l.server.today().Add(39).String()}})
 	if err != nil {
 		l.t.Fatal(err)
 	}

@@ -26,19 +26,7 @@ func parcelKey(t *testing.T, name string) *parcel.Key {
 func TestParcels(t *testing.T) {
 	ours, theirs := parcelKey(t, "caoxian.example"), parcelKey(t, "qingguji.example")
 	h := newHarness(t, func(h *harness) { h.parcels = ours })
-	today := calendar.Of(h.clock())
-	published, err := calendar.Parse("2026-02-10")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sent, err := parcel.Seal(parcel.Manifest{Kind: parcel.Filing, From: parcel.Side{Organ: "青堌集镇人民政府"}, To: parcel.Side{Instance: "caoxian.example", Organ: "曹县人民政府"},
-		Document: parcel.Document{Title: "青堌集镇集体资产管理办法", IssueNo: "青政发〔2026〕3号", PublishedOn: published, FiledOn: today, ReportNo: "青政规备字〔2026〕1号"},
-		Papers: []parcel.Paper{{Kind: "filing_report", Name: "报告.txt", Type: "text/plain", Data: []byte("报告")}, {Kind: "draft", Name: "办法.txt", Type: "text/plain", Data: []byte("第一条")},
-			{Kind: "drafting_note", Name: "说明.txt", Type: "text/plain", Data: []byte("说明")}},
-		Evidence: parcel.Evidence{Dossier: "d", Case: "filing-CX-GOV", Seq: 7, Definition: "x", At: "2026-03-01T00:00:00.000000Z"}}, theirs)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sent, trust := h.parcelOf(t, theirs)
 	b := h.as("su.wanqing")
 	page := b.get("/zh/parcels").must(http.StatusOK).says(ours.Public(), "还没有")
 	wellMade(t, page)
@@ -47,7 +35,6 @@ func TestParcels(t *testing.T) {
 	b.submit(page.form("hand"), nil).must(http.StatusUnprocessableEntity).says("请选择一个")
 	b.submit(page.form("hand"), nil, file{"file", "x.santong", "", "PK\x03\x04"}).must(http.StatusUnprocessableEntity).says("不是有效的报送包")
 	b.submit(page.form("hand"), nil, one).must(http.StatusUnprocessableEntity).says("签名者不在可信名单中")
-	trust := parcel.Peer{Name: theirs.Name(), Key: theirs.Public(), Organs: []string{"青堌集镇人民政府"}, From: today, Added: h.clock().UTC().Format(engine.TimeLayout)}
 	if err := h.store.SavePeer(t.Context(), trust); err != nil {
 		t.Fatal(err)
 	}
@@ -95,4 +82,23 @@ func TestParcels(t *testing.T) {
 	}
 	h.as("wang.xiaomin").get("/zh/parcels").must(http.StatusNotFound)
 	h.as("guan.xitong").get("/zh/parcels").must(http.StatusOK).says("qingguji.example")
+}
+
+// parcelOf is a filing that a township sends under its key, and what whoever trusts it keeps.
+func (h *harness) parcelOf(t *testing.T, theirs *parcel.Key) (*parcel.Parcel, parcel.Peer) {
+	t.Helper()
+	today := calendar.Of(h.clock())
+	published, err := calendar.Parse("2026-02-10")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent, err := parcel.Seal(parcel.Manifest{Kind: parcel.Filing, From: parcel.Side{Organ: "青堌集镇人民政府"}, To: parcel.Side{Instance: "caoxian.example", Organ: "曹县人民政府"},
+		Document: parcel.Document{Title: "青堌集镇集体资产管理办法", IssueNo: "青政发〔2026〕3号", PublishedOn: published, FiledOn: today, ReportNo: "青政规备字〔2026〕1号"},
+		Papers: []parcel.Paper{{Kind: "filing_report", Name: "报告.txt", Type: "text/plain", Data: []byte("报告")}, {Kind: "draft", Name: "办法.txt", Type: "text/plain", Data: []byte("第一条")},
+			{Kind: "drafting_note", Name: "说明.txt", Type: "text/plain", Data: []byte("说明")}},
+		Evidence: parcel.Evidence{Dossier: "d", Case: "filing-CX-GOV", Seq: 7, Definition: "x", At: "2026-03-01T00:00:00.000000Z"}}, theirs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sent, parcel.Peer{Name: theirs.Name(), Key: theirs.Public(), Organs: []string{"青堌集镇人民政府"}, From: today, Added: h.clock().UTC().Format(engine.TimeLayout)}
 }
