@@ -56,6 +56,7 @@ func kindsOfPages(t *testing.T) (*life, []kindOfPage) {
 	t.Helper()
 	l := playing(t, lifeTitle, "曹县农村公路管护若干规定", "曹县政务公开办法")
 	const second = "d0002" // stays a draft
+	cleanup := l.cleaning()
 	l.ids = []string{"d0001", "d0003"}
 	l.reviewed()
 	l.scheduled()
@@ -99,6 +100,7 @@ func kindsOfPages(t *testing.T) (*life, []kindOfPage) {
 		{"/dossiers/:id/letters", id + "/letters", drafter},
 		{"/dossiers/:id/letters/:case/:kind", id + "/letters/document/registration_form", drafter},
 		{"/dossiers/:id/comments", id + "/comments", drafter},
+		{"/dossiers/:id/cleanup", "/dossiers/" + cleanup + "/cleanup", "fang.jianguo"},
 		{"/filing", "/filing", overseer},
 		{"/filing/catalogue", "/filing/catalogue?year=2026&maker=CX-GOV", overseer},
 		{"/filing/circular", "/filing/circular", overseer},

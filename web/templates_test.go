@@ -185,6 +185,7 @@ func TestTemplates(t *testing.T) {
 	s.server.Parcels.Key = parcelKey(t, "caoxian.example")
 	filed := ids[slices.IndexFunc(ids, func(id string) bool { return s.dossier(id).Case("filing-HZ-GOV") != nil })]
 	visitor := s.visitor()
+	cleanup := "/dossiers/" + s.cleaning() + "/cleanup"
 	compared := strings.TrimPrefix(s.handed(s.as("su.wanqing")).url.Path, "/zh")
 	most := 300 // pages of one person
 	if testing.Short() || raceEnabled {
@@ -214,6 +215,7 @@ func TestTemplates(t *testing.T) {
 		}
 		s.look(s.as("wang.xiaomin").get(lang + "/procedures/document/government").must(http.StatusOK))
 		s.look(s.as("jiang.beian").get(lang + "/parcels/" + filed + "/filing-HZ-GOV").must(http.StatusOK))
+		s.look(s.as("fang.jianguo").get(lang + cleanup).must(http.StatusOK))
 		for _, path := range []string{"/filing", "/filing/catalogue", "/filing/circular", "/filing/directory", "/filing/lists", compared} {
 			s.look(s.as("su.wanqing").get(lang + path).must(http.StatusOK))
 		}
