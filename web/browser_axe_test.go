@@ -305,7 +305,20 @@ func dataOf(t *testing.T, l *life) *strings.Replacer {
 			keep(code)
 		}
 	}
-	for _, id := range []string{"d0001", "d0002", "d0003"} {
+	for row := range strings.Lines(issuedList) { // which was compared: that stands in a paper
+		for cell := range strings.SplitSeq(row, ",") {
+			keep(cell)
+		}
+	}
+	for _, text := range []string{"目录.csv", "曹政发〔2026〕2号", "曹政发〔2026〕3号"} { // its name, a number as it is written, and one that is missing
+		keep(text)
+	}
+	seen["qingguji.example"] = true // a system that sends packages
+	ids, err := l.store.IDs(context.Background(), "", 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range ids {
 		d := l.dossier(id)
 		keep(d.Title)
 		entries, err := l.store.Entries(context.Background(), id, 0, 1000)

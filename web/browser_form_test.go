@@ -19,6 +19,8 @@ func (w *window) fill(given rowOf) {
 func (w *window) field(name string, value any) {
 	w.t.Helper()
 	switch value := value.(type) {
+	case nil: // as the interface empties a field
+		w.text(name, "")
 	case string:
 		w.text(name, value)
 	case int:
