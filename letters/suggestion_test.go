@@ -114,6 +114,11 @@ func TestSuggestionLetters(t *testing.T) {
 	if page := reply(); strings.Contains(page, "周小民") || !strings.Contains(page, "个人信息已依法删除") {
 		t.Errorf("after erasing, the reply says\n%s", page)
 	}
+	s.suggest(no)
+	s.act(by, kase, "register", nil)
+	s.act(by, kase, "refuse", form{"refusal_ground": "individual_case", "refusal_note": "所述属于个案，可以依法申请行政复议。"})
+	look()
+	s.act(by, kase, "erase_personal", nil, "申请人要求")
 	s.act(by, kase, "erase_texts", nil, "申请人要求")
 	src := s.revealed()
 	for _, o := range letters.Offered(src) {
@@ -128,11 +133,6 @@ func TestSuggestionLetters(t *testing.T) {
 			}
 		}
 	}
-
-	s.suggest(no)
-	s.act(by, kase, "register", nil)
-	s.act(by, kase, "refuse", form{"refusal_ground": "individual_case", "refusal_note": "所述属于个案，可以依法申请行政复议。"})
-	look()
 	s.suggest(no)
 	s.act(by, kase, "transfer", form{"transferred_to": "菏泽市司法局"}, "该文件由市级机关审查")
 	look()
