@@ -45,7 +45,7 @@ func run(t testing.TB, db *sql.DB, statements ...string) {
 func TestOpenRefuses(t *testing.T) {
 	both := func(test func(t *testing.T, c store.Config)) func(*testing.T) {
 		return func(t *testing.T) {
-			for _, db := range databases {
+			for _, db := range emptyDatabases {
 				t.Run(db.name, func(t *testing.T) { test(t, db.make(t)) })
 			}
 		}
@@ -170,7 +170,7 @@ func TestReopen(t *testing.T) {
 }
 
 func TestOpenAtOnce(t *testing.T) {
-	for _, db := range databases {
+	for _, db := range emptyDatabases {
 		t.Run(db.name, func(t *testing.T) {
 			c := db.make(t)
 			var wg sync.WaitGroup

@@ -16,6 +16,15 @@ var databases = []struct {
 	{"postgres", func(t testing.TB) store.Config { return store.Config{URL: storetest.Postgres(t)} }},
 }
 
+// emptyDatabases have no schema yet.
+var emptyDatabases = []struct {
+	name string
+	make func(testing.TB) store.Config
+}{
+	{"sqlite", func(t testing.TB) store.Config { return store.Config{Path: storetest.SQLite(t)} }},
+	{"postgres", func(t testing.TB) store.Config { return store.Config{URL: storetest.EmptyPostgres(t)} }},
+}
+
 func TestStore(t *testing.T) {
 	for _, db := range databases {
 		t.Run(db.name, func(t *testing.T) {

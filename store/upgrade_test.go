@@ -36,7 +36,7 @@ func schema1(t *testing.T) store.Config {
 // schema1Postgres has the same rows in a PostgreSQL database.
 func schema1Postgres(t *testing.T) store.Config {
 	t.Helper()
-	c := store.Config{URL: storetest.Postgres(t)}
+	c := store.Config{URL: storetest.EmptyPostgres(t)}
 	from, to := raw(t, schema1(t)), raw(t, c)
 	provider, err := goose.NewProvider(goose.DialectPostgres, to, os.DirFS("migrations/postgres"), goose.WithTableName("santong_version"), goose.WithDisableGlobalRegistry(true))
 	must(t, err)

@@ -133,7 +133,7 @@ func locations(t *testing.T) map[string]func(*testing.T) []string {
 	return map[string]func(*testing.T) []string{
 		"nowhere":  func(*testing.T) []string { return nil },
 		"sqlite":   func(t *testing.T) []string { return []string{"--data", t.TempDir()} },
-		"postgres": func(t *testing.T) []string { return []string{"--database", storetest.Postgres(t)} },
+		"postgres": func(t *testing.T) []string { return []string{"--database", storetest.EmptyPostgres(t)} },
 	}
 }
 

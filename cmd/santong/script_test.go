@@ -45,7 +45,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"says": says, "exits": exits, "sql": sqlStatements, "lock": lock, "disk": disk, "fill": fill, "port": port, "answers": answers, "sends": sends, "terminate": terminate,
 			"postgres": func(ts *testscript.TestScript, _ bool, args []string) {
-				ts.Setenv(args[0], storetest.Postgres(t))
+				ts.Setenv(args[0], storetest.EmptyPostgres(t))
 			},
 		},
 	})

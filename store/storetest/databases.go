@@ -25,8 +25,24 @@ func SQLite(t testing.TB) string {
 	return filepath.Join(t.TempDir(), "santong.db")
 }
 
-// Postgres makes an empty database for this test, and drops it afterwards. Without a server the test is skipped; in CI it fails.
+// Postgres makes a database for this test, with the newest schema and nothing in it, and drops it afterwards. Without a server the test is skipped; in CI it fails.
 func Postgres(t testing.TB) string {
+	t.Helper()
+	admin := server(t)
+	from, err := template(admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return makeDatabase(t, admin, ` template `+from)
+}
+
+// EmptyPostgres makes one that has not even a schema.
+func EmptyPostgres(t testing.TB) string {
+	t.Helper()
+	return makeDatabase(t, server(t), "")
+}
+
+func server(t testing.TB) string {
 	t.Helper()
 	admin := os.Getenv(Variable)
 	switch {
@@ -35,16 +51,30 @@ func Postgres(t testing.TB) string {
 	case admin == "":
 		t.Skipf("NOT TESTED ON POSTGRESQL: set %s to the URL of a server", Variable)
 	}
+	return admin
+}
+
+func makeDatabase(t testing.TB, admin, like string) string {
+	t.Helper()
 	// The random name is one that nobody else has, so what is dropped at the end is what was made here.
 	name := "santong_test_" + strings.ToLower(rand.Text())
-	perform(t, admin, `create database `+name)
+	perform(t, admin, `create database `+name+like)
 	t.Cleanup(func() { perform(t, admin, `drop database `+name+` with (force)`) })
-	u, err := url.Parse(admin)
+	made, err := databaseAt(admin, name)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return made
+}
+
+// databaseAt is the URL of another database on the server.
+func databaseAt(admin, name string) (string, error) {
+	u, err := url.Parse(admin)
+	if err != nil {
+		return "", err
+	}
 	u.Path = "/" + name
-	return u.String()
+	return u.String(), nil
 }
 
 func perform(t testing.TB, admin, statement string) {
