@@ -25,7 +25,7 @@ func walkEvents() int {
 	case raceEnabled || testing.Short():
 		return 1_500
 	}
-	return 8_000
+	return 5_000
 }
 
 const (
@@ -45,8 +45,8 @@ func TestRandomWalk(t *testing.T) {
 		start := time.Now()
 		verifyAnew(t, c, config)
 		t.Logf("verified anew in %v", time.Since(start).Round(time.Millisecond))
-		if total.published == 0 && !raceEnabled && !testing.Short() {
-			t.Error("nothing was published: the walks have come too short")
+		if thorough() && total.published < 100 {
+			t.Errorf("%d publications: the walks have come too short", total.published)
 		}
 		if missing := total.missing(c); thorough() && len(missing) > 0 {
 			t.Errorf("no walk has come through %v", missing)

@@ -11,22 +11,30 @@ import (
 
 // Run holds a store against its promises. open returns one on an empty database.
 func Run(t *testing.T, open func(t *testing.T) *store.Store) {
-	for _, c := range []struct {
+	type promise struct {
 		name string
 		test func(*testing.T, *store.Store)
-	}{
-		{"create and update", createAndUpdate},
+	}
+	racing := []promise{
 		{"stale decisions run again", staleDecisions},
-		{"errors of decisions", decisionErrors},
-		{"changes that fit nothing", unfitChanges},
 		{"whole or not at all", wholeOrNotAtAll},
 		{"a poisoned request fails alone", poisonedRequest},
 		{"200 want one counter", counterRace},
 		{"200 want one dossier", dossierRace},
-		{"numbers and voids", numbersAndVoids},
-		{"receipts", receipts},
 		{"one receipt sent at once", receiptRace},
 		{"cancellation", cancellation},
+		{"search follows the catalogue", searchFollows},
+		{"what is kept", kept},
+		{"leavers", leavers},
+		{"readers see whole changes", readersWhileWriting},
+		{"after close", afterClose},
+	}
+	inTurn := []promise{
+		{"create and update", createAndUpdate},
+		{"errors of decisions", decisionErrors},
+		{"changes that fit nothing", unfitChanges},
+		{"numbers and voids", numbersAndVoids},
+		{"receipts", receipts},
 		{"exact bytes", exactBytes},
 		{"entries in pages", entriesInPages},
 		{"packages", packages},
@@ -41,7 +49,6 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"facts in pages", factsInPages},
 		{"facts for organs", factsForOrgans},
 		{"search", search},
-		{"search follows the catalogue", searchFollows},
 		{"personal data", personal},
 		{"listings", listings},
 		{"listings on days", listingsOnDays},
@@ -53,21 +60,25 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"register", register},
 		{"parts of the register", registerParts},
 		{"gaps of the register", registerGaps},
-		{"what is kept", kept},
 		{"too large", tooLarge},
-		{"leavers", leavers},
 		{"blobs", blobs},
 		{"definitions", definitions},
 		{"refusals", refusals},
 		{"directory", directory},
 		{"meta", meta},
-		{"readers see whole changes", readersWhileWriting},
-		{"after close", afterClose},
-	} {
-		t.Run(c.name, func(t *testing.T) {
+	}
+	try := func(p promise, prepare func(testing.TB)) {
+		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
-			c.test(t, open(t))
+			prepare(t)
+			p.test(t, open(t))
 		})
+	}
+	for _, p := range racing {
+		try(p, func(testing.TB) {})
+	}
+	for _, p := range inTurn {
+		try(p, InTurn)
 	}
 }
 
