@@ -66,6 +66,9 @@ func (b *building) publicPapers(c *cut) {
 	if c.def.Catalogue == nil {
 		return
 	}
+	if r := c.def.Catalogue.Channels; r != nil && !b.led(c.def.Workflow, r.Fits) {
+		b.say(c.file.source.named(c.where("catalogue.channels.table"), r.Table, "启动本流程的流程没有这样的表", "no workflow that starts this one has a table %q with these columns", r.Table))
+	}
 	for i, paper := range c.def.Catalogue.Papers {
 		for _, from := range paper.From {
 			event, material, _ := strings.Cut(from, ".")
@@ -76,6 +79,18 @@ func (b *building) publicPapers(c *cut) {
 				"no event is bound to it, here or in what starts this workflow: %q", from))
 		}
 	}
+}
+
+// led tells whether a workflow that starts this one is such.
+func (b *building) led(workflow string, such func(*engine.Definition) bool) bool {
+	return slices.ContainsFunc(b.files, func(f workflowFile) bool {
+		for _, s := range starts(&f.common) {
+			if s.Workflow == workflow && such(&f.common) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 func (b *building) boundBefore(def *engine.Definition, event, material string, seen map[string]bool) bool {
