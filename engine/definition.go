@@ -36,6 +36,7 @@ type Definition struct {
 	Bulletin  *Bulletin  `yaml:"bulletin" json:"bulletin,omitempty"`   // nil: the public is told of no lists
 	Call      *Calling   `yaml:"call" json:"call,omitempty"`           // nil: the public is never asked for comments
 	Comments  *Comments  `yaml:"comments" json:"comments,omitempty"`   // nil: its cases are no comments
+	Onward    []Onward   `yaml:"onward" json:"onward,omitempty"`       // procedures that are begun out of it, in dossiers of their own
 
 	// Filled by the loader: what the definition takes from the profile, the law and the definitions of the cases that it starts.
 	Rules    []Rule              `yaml:"-" json:"rules,omitempty"`
@@ -91,6 +92,7 @@ const (
 	Parties   = "parties"   // codes of organisations
 	Number    = "number"    // allocated from the series Of; never typed in
 	Row       = "row"       // of a column: the name of one of the Rows that the record has
+	Reference = "dossier"   // the id of another dossier; derived, never typed in
 )
 
 // A Field is one thing that a case records. A guard sees the record as it would stand with the form filled in.

@@ -129,6 +129,7 @@ type listedDocument struct {
 	Phase          string    `expr:"phase"` // today
 	Binding        bool      `expr:"binding"`
 	Own            bool      `expr:"own"`       // it is the document of this case itself
+	Dossier        string    `expr:"dossier"`   // in which it stands
 	TextHash       string    `expr:"text_hash"` // of the first of its papers, "" where there is none
 
 	// After tells whether it stands later in the catalogue than one that was published and registered on these days under this number. What can only be
@@ -156,7 +157,7 @@ func (s *scene) listed(number string) (listedDocument, error) {
 
 // seen is the listing as expressions see it.
 func (s *scene) seen(l *Listing) listedDocument {
-	out := listedDocument{Found: true, Title: l.Title, Kind: l.Kind.ID, Maker: l.Maker, Drafter: l.Drafter, IssueNo: l.IssueNo, RegistrationNo: l.RegistrationNo, RegisteredOn: nativeDay(l.Registered),
+	out := listedDocument{Found: true, Dossier: l.Dossier, Title: l.Title, Kind: l.Kind.ID, Maker: l.Maker, Drafter: l.Drafter, IssueNo: l.IssueNo, RegistrationNo: l.RegistrationNo, RegisteredOn: nativeDay(l.Registered),
 		PublishedOn: nativeDay(l.Published), EffectiveOn: nativeDay(l.Effective), LapseOn: nativeDay(l.Lapses), After: l.after, Changed: l.changedBy}
 	if phase := l.On(s.today); phase != nil {
 		out.Phase, out.Binding = phase.ID, phase.Binding

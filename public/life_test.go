@@ -58,12 +58,17 @@ func (h *house) dossier(id string) *engine.Dossier {
 func (h *house) tries(who, id, kase, event string, f form, reason string) []string {
 	h.t.Helper()
 	err := h.firesAs(who, id, kase, event, f, reason)
-	var r *engine.Refusal
-	if err != nil && !errors.As(err, &r) {
+	out := unmet(err)
+	if err != nil && out == nil {
 		h.t.Fatalf("%s by %s: %v", event, who, err)
 	}
-	var out []string
-	if r != nil {
+	return out
+}
+
+// unmet are the conditions for which something was refused.
+func unmet(err error) (out []string) {
+	var r *engine.Refusal
+	if errors.As(err, &r) {
 		for _, u := range r.Unmet {
 			out = append(out, u.ID)
 		}

@@ -32,7 +32,9 @@ func TestPublicationOnADayThroughThePages(t *testing.T) {
 
 	act(registrar, "schedule_publication", proof(values{"f.publish_on": {"2026-05-11"}, "f.printed_no": {no}}), http.StatusUnprocessableEntity).says("公布日须在今日以后", "设计规则（非法定）第36条")
 	act(registrar, "schedule_publication", proof(values{"f.publish_on": {"2026-05-20"}, "f.printed_no": {no}}), http.StatusOK).says("已确定公布日", "2026年5月20日起")
-	waits := func() bool { return strings.Contains(l.as(publisher).get("/zh/inbox").must(http.StatusOK).text(), "曹县早市管理办法") }
+	waits := func() bool {
+		return strings.Contains(l.as(publisher).get("/zh/inbox").must(http.StatusOK).text(), "曹县早市管理办法")
+	}
 	if l.on("2026-05-19"); waits() {
 		t.Error("the publisher has a task before the day")
 	}

@@ -131,6 +131,28 @@ func (b *building) doneBefore(workflow, name string) bool {
 	})
 }
 
+// leadsOn refuses what is begun out of a case where there is no such procedure, or its opening does not ask for what is handed to it.
+func (b *building) leadsOn(c *cut) {
+	for i := range c.def.Onward {
+		o := &c.def.Onward[i]
+		path := fmt.Sprintf("onward[%d]", i)
+		at := slices.IndexFunc(b.files, func(f workflowFile) bool { return f.workflow == o.Workflow && f.common.Opening != nil })
+		if at < 0 {
+			b.say(c.file.source.named(c.where(path)+".workflow", o.Workflow, "没有这个可以建卷的流程", "no workflow %q can be opened", o.Workflow))
+			continue
+		}
+		def := &b.files[at].common
+		if (o.Variant != "") != (len(def.Variants) > 0) {
+			b.say(c.file.source.named(c.where(path)+".workflow", o.Workflow, "有变体的流程须写明变体，没有的不写", "a workflow with variants needs one, and no other has any: %q", o.Workflow))
+		}
+		for field := range o.With {
+			if f := def.Field(field); f == nil || f.Type != engine.Text && f.Type != engine.Choice || !slices.Contains(slices.Concat(def.Opening.Requires, def.Opening.Accepts), field) {
+				b.say(c.file.source.named(c.where(path)+".with", field, "建卷时不填这一项，或者不是文字、选项", "its opening does not ask for it, or it is no text and no choice: %q", field))
+			}
+		}
+	}
+}
+
 // requiredGatesExist refuses demands of law.yaml that no longer meet anything.
 func (l *loading) requiredGatesExist(law *law, lib *Library) {
 	for i, r := range law.RequiredGates {

@@ -37,6 +37,7 @@ func (l *Library) Render(w *engine.Workflow) []byte {
 	p.catalogue()
 	p.docket()
 	p.bulletin()
+	p.onward()
 	p.filed()
 	p.call()
 	p.comments()
