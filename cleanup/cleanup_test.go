@@ -119,25 +119,41 @@ func (o *office) stand(state string) {
 
 func (o *office) days(n int) { o.now = o.now.AddDate(0, 0, n) }
 
-func (o *office) today() string { return calendar.Of(o.now).String() }
+func (o *office) day() calendar.Date { return calendar.Of(o.now) }
+
+func (o *office) today() string { return o.day().String() }
+
+// version is that of another dossier.
+func (o *office) version(id string) int {
+	o.t.Helper()
+	d, err := o.Store.Dossier(context.Background(), id)
+	fine(o.t, err)
+	return d.Version
+}
 
 // take brings documents of earlier times into the catalogue: n of the county on finance, n of the agriculture bureau, one of the county that lapses soon.
 func (o *office) take(n int) {
 	o.t.Helper()
-	lines := []string{"文件名称,发文字号,登记号,制定机关,公布日期,施行日期,失效日期"}
+	lines := []string{}
 	for i := 1; i <= n; i++ {
 		lines = append(lines, fmt.Sprintf("财政办法%d,曹政发〔2023〕%d号,CXDR-2023-001%04d,曹县人民政府,2023-04-03,2023-06-01,2028-06-01", i, i, i),
 			fmt.Sprintf("农业办法%d,曹农发〔2023〕%d号,CXDR-2023-007%04d,曹县农业农村局,2023-04-03,2023-06-01,2028-06-01", i, i, i))
 	}
 	lines = append(lines, "县级办法,曹政发〔2022〕1号,CXDR-2022-0010001,曹县人民政府,2021-09-01,2021-10-01,2026-06-20",
 		"旧办法,曹财发〔2014〕9号,CXDR-2014-0060009,曹县财政局,2014-04-03,2014-06-01,2016-06-01")
-	for _, line := range lines[1:] { // one after the other: the list has the order in which they came
-		file := stock.File{Name: "目录.csv", Data: []byte(lines[0] + "\n" + line)}
-		r, err := (&stock.Importer{Engine: o.Engine}).Run(context.Background(), stock.Order{Files: []stock.File{file}, Actor: o.actor("qin.dengke")})
-		fine(o.t, err)
-		if r.Counts[stock.New] != 1 {
-			o.t.Fatalf("%+v", r)
-		}
+	for _, line := range lines { // one after the other: the list has the order in which they came
+		o.takeLine(line)
+	}
+}
+
+// takeLine brings one document of earlier times into the catalogue.
+func (o *office) takeLine(line string) {
+	o.t.Helper()
+	file := stock.File{Name: "目录.csv", Data: []byte("文件名称,发文字号,登记号,制定机关,公布日期,施行日期,失效日期\n" + line)}
+	r, err := (&stock.Importer{Engine: o.Engine}).Run(context.Background(), stock.Order{Files: []stock.File{file}, Actor: o.actor("qin.dengke")})
+	fine(o.t, err)
+	if r.Counts[stock.New] != 1 {
+		o.t.Fatalf("%+v", r)
 	}
 }
 
@@ -445,7 +461,7 @@ func TestKilled(t *testing.T) {
 func (o *office) site() func(path string, status int) string {
 	plain := func(code string) engine.Words { return engine.Words{Zh: code, En: code} }
 	h := (&public.Server{Store: o.Store.(*store.Store), Now: o.Now, Organ: plain, Kind: plain, Phase: plain, Asset: func(name string) string { return "/assets/" + name }, Busy: func(error) bool { return false },
-		Results: &door.Door{Engine: o.Engine}, Log: slog.New(slog.DiscardHandler)}).Handler()
+		Results: &door.Door{Engine: o.Engine}, Door: &door.Door{Engine: o.Engine}, Log: slog.New(slog.DiscardHandler)}).Handler()
 	return func(path string, status int) string {
 		o.t.Helper()
 		w := httptest.NewRecorder()

@@ -76,8 +76,9 @@ type Party struct {
 type Role struct {
 	ID    string `yaml:"id" json:"id"`
 	Words `yaml:",inline"`
-	Post  string `yaml:"post" json:"post"`
-	Of    string `yaml:"of" json:"of"`
+	Post  string   `yaml:"post" json:"post"`
+	Of    string   `yaml:"of" json:"of"`
+	Only  []string `yaml:"only" json:"only,omitempty"` // variants that have it; of several rows with one id each variant has its own
 }
 
 // Field types.
