@@ -118,9 +118,10 @@ type Field struct {
 type Material struct {
 	ID    string `yaml:"id" json:"id"`
 	Words `yaml:",inline"`
-	By    []string    `yaml:"by" json:"by,omitempty"` // roles that may lay it down
-	In    []string    `yaml:"in" json:"in,omitempty"` // states in which they may
-	Of    string      `yaml:"of" json:"of,omitempty"` // kind of child case and its event, as evaluation.decide_outcome
+	By    []string    `yaml:"by" json:"by,omitempty"`       // roles that may lay it down
+	In    []string    `yaml:"in" json:"in,omitempty"`       // states in which they may
+	Of    string      `yaml:"of" json:"of,omitempty"`       // kind of child case and its event, as evaluation.decide_outcome
+	Table string      `yaml:"table" json:"table,omitempty"` // the table of which it is a print: one that differs is refused, where the program can read it
 	Apart *Separation `yaml:"apart" json:"apart,omitempty"`
 	Basis []string    `yaml:"basis" json:"basis"`
 }

@@ -51,6 +51,9 @@ func (c *compiler) index() {
 		for _, state := range m.In {
 			known(c, path+".in", "state", state, c.states)
 		}
+		if m.Table != "" && known(c, path+".table", "field", m.Table, c.fields) && c.fields[m.Table].Type != Table {
+			c.fault(path+".table", "%s is no table", m.Table)
+		}
 	}
 	for i, e := range def.Events {
 		if strings.HasPrefix(e.ID, dutyPrefix) {

@@ -10,15 +10,15 @@ import (
 type Onward struct {
 	Item     `yaml:",inline"`
 	Workflow string            `yaml:"workflow" json:"workflow"`
-	Variant  string            `yaml:"variant" json:"variant,omitempty"` // text or choice: the field that tells of which kind it is; "" where the procedure has no kinds
+	Variant  string            `yaml:"variant" json:"variant,omitempty"` // expression: of which kind it is; "" where the procedure has no kinds
 	When     string            `yaml:"when" json:"when"`
 	With     map[string]string `yaml:"with" json:"with"` // field of its opening's form → expression
 }
 
 type onward struct {
 	*Onward
-	when *expression
-	with map[string]*expression
+	when, variant *expression
+	with          map[string]*expression
 }
 
 // An Offer is what may be begun out of a case now, with what stands already in the form of its opening.
@@ -37,7 +37,7 @@ func (c *compiler) checkOnward() {
 		o, path := &c.Definition.Onward[i], fmt.Sprintf("onward[%d]", i)
 		out := onward{Onward: o, when: c.expression(path+".when", o.When, wantBool), with: map[string]*expression{}}
 		if o.Variant != "" {
-			c.listedField(path+".variant", o.Variant, Text, Choice)
+			out.variant = c.expression(path+".variant", o.Variant, wantOf(&Field{Type: Text}))
 		}
 		for _, field := range sortedKeys(o.With) {
 			out.with[field] = c.expression(path+".with."+field, o.With[field], wantOf(&Field{Type: Text}))
@@ -63,11 +63,17 @@ func (e *Engine) Offers(ctx context.Context, d *Dossier) ([]Offer, error) {
 				continue
 			}
 			one := Offer{Case: c.ID, ID: o.ID, Words: o.Words, Workflow: o.Workflow, Form: map[string]string{}, Basis: w.Definition.cite(o.Basis)}
-			one.Variant, _ = s.fact(o.Variant).(string)
-			for field, x := range o.with {
-				if v, err := s.run(x); err == nil {
-					one.Form[field], _ = v.(string)
+			text := func(x *expression) string {
+				if x == nil {
+					return ""
 				}
+				v, _ := s.run(x)
+				text, _ := v.(string)
+				return text
+			}
+			one.Variant = text(o.variant)
+			for field, x := range o.with {
+				one.Form[field] = text(x)
 			}
 			out = append(out, one)
 		}

@@ -55,6 +55,7 @@ func expressions(def *engine.Definition) iter.Seq2[string, string] {
 		}
 		for i, o := range def.Onward {
 			say(fmt.Sprintf("onward[%d].when", i), o.When)
+			say(fmt.Sprintf("onward[%d].variant", i), o.Variant)
 			for _, field := range slices.Sorted(maps.Keys(o.With)) {
 				say(fmt.Sprintf("onward[%d].with.%s", i, field), o.With[field])
 			}
