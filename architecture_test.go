@@ -44,7 +44,7 @@ var rooms = map[string][]string{
 		"github.com/coreos/go-oidc", "github.com/alexedwards/scs", "github.com/pquerna/otp", "golang.org/x/text"},
 	"stock":       {"santong/engine", "santong/people", "santong/calendar", "santong/intake"},
 	"spreadsheet": {"github.com/xuri/excelize"},
-	"cleanup":     {"santong/engine", "santong/calendar", "santong/spreadsheet"},
+	"cleanup":     {"santong/engine", "santong/calendar", "santong/intake", "santong/spreadsheet"},
 	"filing":      {"santong/engine", "santong/people", "santong/calendar", "santong/intake", "santong/stock", "santong/spreadsheet"},
 	"letters":     {"santong/engine", "santong/people", "santong/calendar"},
 	"parcel":      {"santong/engine", "santong/people", "santong/calendar", "santong/letters", "golang.org/x/mod/sumdb/note"},

@@ -36,6 +36,15 @@ func (r *Result) Sheet(to io.Writer) error {
 	return spreadsheet.Workbook(to, sheets...)
 }
 
+// Draft writes the whole result as one sheet: what is handed in as its draft, and compared.
+func (r *Result) Draft(to io.Writer) error {
+	sheet := &spreadsheet.Sheet{Title: "清理结果（草案）", Name: "草案", Heads: sheetHead, Widths: []float64{6, 40, 24, 24, 12, 40}}
+	for i, row := range r.Rows {
+		sheet.Rows = append(sheet.Rows, []string{strconv.Itoa(i + 1), row.Title, row.IssueNo, row.RegistrationNo, Treatments[row.Treatment].Zh, row.Reason})
+	}
+	return sheet.XLSX(to)
+}
+
 // On are the documents with one of the treatments.
 func (r *Result) On(treatments ...string) (out []Row) {
 	for _, row := range r.Rows {

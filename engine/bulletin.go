@@ -15,6 +15,7 @@ type Bulletin struct {
 	Number  string         `yaml:"number" json:"number"`           // text: of the decision
 	On      string         `yaml:"on" json:"on"`                   // date: of its publication
 	Until   string         `yaml:"until" json:"until,omitempty"`   // date: until which a draft is open for comments
+	Call    string         `yaml:"call" json:"call,omitempty"`     // number: under which comments on a draft are called for
 	Drafts  []string       `yaml:"drafts" json:"drafts,omitempty"` // states in which a draft is shown
 	Issued  []string       `yaml:"issued" json:"issued"`           // states in which the result is shown
 	Table   string         `yaml:"table" json:"table"`
@@ -38,6 +39,7 @@ type Announced struct {
 	On      calendar.Date // zero for a draft
 	Draft   bool
 	Until   calendar.Date
+	Call    string // under which comments on the draft are taken
 	Columns []Words
 	Lists   []AnnouncedList
 	Note    Words
@@ -61,6 +63,9 @@ func (c *compiler) checkBulletin() {
 	c.listedField("bulletin.on", p.On, Day)
 	if p.Until != "" {
 		c.listedField("bulletin.until", p.Until, Day)
+	}
+	if p.Call != "" {
+		c.listedField("bulletin.call", p.Call, Number)
 	}
 	for _, state := range slices.Concat(p.Drafts, p.Issued) {
 		known(c, "bulletin.states", "state", state, c.states)
@@ -115,6 +120,7 @@ func (e *Engine) Announced(ctx context.Context, d *Dossier) (*Announced, error) 
 	out := &Announced{Dossier: d.ID, Title: text(p.Title), Draft: draft, Note: p.Note.Words, Basis: w.Definition.cite(p.Note.Basis)}
 	if draft {
 		out.Until, _ = calendar.Parse(text(p.Until))
+		out.Call = text(p.Call)
 	} else {
 		out.Number = text(p.Number)
 		out.On, _ = calendar.Parse(text(p.On))

@@ -29,6 +29,7 @@ type Workflow struct {
 	turns     map[string][]turn // by the state
 	handedUp  map[string]string // material → the kind of child case and the event that its paper comes from
 	clocks    []*clock
+	onward    []onward
 	indexed   []*Field // by which dossiers are found
 	personal  []*Field
 	env       *environment
@@ -112,6 +113,7 @@ func Compile(def *Definition) (*Workflow, error) {
 	c.checkBulletin()
 	c.checkFiled()
 	c.checkCall()
+	c.checkOnward()
 	data, err := encode(def)
 	if err != nil {
 		c.fault("", "%v", err)
@@ -167,6 +169,8 @@ func (c *compiler) event(path string, e *Event) *event {
 	for _, field := range slices.Concat(e.Requires, e.Accepts) {
 		if known(c, path+".requires", "field", field, c.fields) && c.fields[field].Type == Number {
 			c.fault(path+".requires", "%s is a number: it is allocated, not asked for", field)
+		} else if f := c.fields[field]; f != nil && f.Type == Reference {
+			c.fault(path+".requires", "%s is the id of a dossier: it is derived, not asked for", field)
 		}
 		out.formNames[field] = true
 		if c.answering[field] != nil {

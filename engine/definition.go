@@ -36,6 +36,7 @@ type Definition struct {
 	Bulletin  *Bulletin  `yaml:"bulletin" json:"bulletin,omitempty"`   // nil: the public is told of no lists
 	Call      *Calling   `yaml:"call" json:"call,omitempty"`           // nil: the public is never asked for comments
 	Comments  *Comments  `yaml:"comments" json:"comments,omitempty"`   // nil: its cases are no comments
+	Onward    []Onward   `yaml:"onward" json:"onward,omitempty"`       // procedures that are begun out of it, in dossiers of their own
 
 	// Filled by the loader: what the definition takes from the profile, the law and the definitions of the cases that it starts.
 	Rules    []Rule              `yaml:"-" json:"rules,omitempty"`
@@ -75,8 +76,9 @@ type Party struct {
 type Role struct {
 	ID    string `yaml:"id" json:"id"`
 	Words `yaml:",inline"`
-	Post  string `yaml:"post" json:"post"`
-	Of    string `yaml:"of" json:"of"`
+	Post  string   `yaml:"post" json:"post"`
+	Of    string   `yaml:"of" json:"of"`
+	Only  []string `yaml:"only" json:"only,omitempty"` // variants that have it; of several rows with one id each variant has its own
 }
 
 // Field types.
@@ -91,6 +93,7 @@ const (
 	Parties   = "parties"   // codes of organisations
 	Number    = "number"    // allocated from the series Of; never typed in
 	Row       = "row"       // of a column: the name of one of the Rows that the record has
+	Reference = "dossier"   // the id of another dossier; derived, never typed in
 )
 
 // A Field is one thing that a case records. A guard sees the record as it would stand with the form filled in.
@@ -115,9 +118,10 @@ type Field struct {
 type Material struct {
 	ID    string `yaml:"id" json:"id"`
 	Words `yaml:",inline"`
-	By    []string    `yaml:"by" json:"by,omitempty"` // roles that may lay it down
-	In    []string    `yaml:"in" json:"in,omitempty"` // states in which they may
-	Of    string      `yaml:"of" json:"of,omitempty"` // kind of child case and its event, as evaluation.decide_outcome
+	By    []string    `yaml:"by" json:"by,omitempty"`       // roles that may lay it down
+	In    []string    `yaml:"in" json:"in,omitempty"`       // states in which they may
+	Of    string      `yaml:"of" json:"of,omitempty"`       // kind of child case and its event, as evaluation.decide_outcome
+	Table string      `yaml:"table" json:"table,omitempty"` // the table of which it is a print: one that differs is refused, where the program can read it
 	Apart *Separation `yaml:"apart" json:"apart,omitempty"`
 	Basis []string    `yaml:"basis" json:"basis"`
 }

@@ -162,8 +162,9 @@ func TestLegalEffect(t *testing.T) {
 
 	g.refuses(older, "supersede", form{"successor_no": "曹政发〔1999〕1号", "ends_on": on}, "another-document", "superseded-by-later")
 	g.refuses(newer, "supersede", form{"successor_no": older.RegistrationNo, "ends_on": on}, "superseded-by-later")
-	g.refuses(older, "supersede", form{"successor_no": newer.RegistrationNo, "ends_on": lapses}, "before-lapse")
+	g.refuses(older, "supersede", form{"successor_no": newer.RegistrationNo, "ends_on": lapses}, "successor-in-effect", "before-lapse")
 	g.refuses(older, "supersede", form{"successor_no": newer.RegistrationNo, "ends_on": newer.Effective.Add(-1).String()}, "successor-in-effect")
+	g.refuses(older, "supersede", form{"successor_no": newer.RegistrationNo, "ends_on": newer.Effective.Add(1).String()}, "successor-in-effect") // both would be in force
 	g.refuses(older, "repeal", form{"decision_no": "x", "decided_on": today, "ends_on": on, "repealing_no": older.IssueNo}, "repealed-by-later")
 	g.refuses(sister, "repeal", form{"decision_no": "x", "decided_on": today, "ends_on": today, "repealing_no": older.IssueNo}, "repealed-by-later") // of one day, registered before
 	g.enter(older, "amend", amend(sister.RegistrationNo, on))                                                                                        // of one day, registered after

@@ -18,6 +18,7 @@ type Engine struct {
 	Directory func() *people.Directory
 	Now       func() time.Time
 	NewID     func() string
+	Prints    Prints // nil: what is handed in as a print of a table is not compared
 }
 
 // Start keeps the definitions under which new cases will run.
@@ -108,6 +109,10 @@ type Upload struct {
 func (e *Engine) Upload(ctx context.Context, cmd Command, up Upload) (Result, error) {
 	cmd.Event = "upload:" + up.Kind
 	hash := HashOf(up.Data).String()
+	differs, err := e.differing(ctx, cmd, up)
+	if err != nil {
+		return Result{}, err
+	}
 	return e.run(ctx, cmd, func(d *decision) error {
 		c, w, err := d.standing(cmd)
 		if err != nil {
@@ -122,7 +127,7 @@ func (e *Engine) Upload(ctx context.Context, cmd Command, up Upload) (Result, er
 		if s.trouble != nil {
 			return s.trouble
 		}
-		if len(j.unmet) > 0 {
+		if j.unmet = append(j.unmet, differs...); len(j.unmet) > 0 {
 			return &Refusal{Dossier: cmd.Dossier, Case: cmd.Case, Event: cmd.Event, Unmet: j.unmet}
 		}
 		d.change.Blob = &Blob{Hash: hash, Data: up.Data}

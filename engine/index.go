@@ -51,6 +51,9 @@ func (c *compiler) index() {
 		for _, state := range m.In {
 			known(c, path+".in", "state", state, c.states)
 		}
+		if m.Table != "" && known(c, path+".table", "field", m.Table, c.fields) && c.fields[m.Table].Type != Table {
+			c.fault(path+".table", "%s is no table", m.Table)
+		}
 	}
 	for i, e := range def.Events {
 		if strings.HasPrefix(e.ID, dutyPrefix) {
@@ -84,7 +87,7 @@ func (c *compiler) field(path string, f *Field, column bool) {
 		c.fault(path+".id", "%q is a word of the expressions themselves", f.ID)
 	}
 	switch f.Type {
-	case Text, Flag, Day, Integer, Parties:
+	case Text, Flag, Day, Integer, Parties, Reference:
 	case Choice, Checklist:
 		if known(c, path+".of", "list", f.Of, c.lists) && len(c.lists[f.Of].Items) == 0 {
 			c.fault(path+".of", "the list %s is empty", f.Of)
@@ -103,12 +106,12 @@ func (c *compiler) field(path string, f *Field, column bool) {
 			c.fault(path+".rows", "only a column names a row: give rows, from which it chooses")
 		}
 	default:
-		c.fault(path+".type", "%q is no type: text, choice, flag, date, int, table, checklist, parties, number or row", f.Type)
+		c.fault(path+".type", "%q is no type: text, choice, flag, date, int, table, checklist, parties, number, row or dossier", f.Type)
 	}
 	if len(f.Rows) > 0 && f.Type != Row {
 		c.fault(path+".rows", "only what is of the type row chooses from rows")
 	}
-	if column && slices.Contains([]string{Table, Checklist, Parties, Number}, f.Type) {
+	if column && slices.Contains([]string{Table, Checklist, Parties, Number, Reference}, f.Type) {
 		c.fault(path+".type", "a column cannot be a %s", f.Type)
 	}
 	if f.Accumulates && f.Type != Table {

@@ -15,13 +15,11 @@ import (
 
 // follow lets the dossier stand as it is after the entry, and the catalogue with it.
 func (d *decision) follow(next *Dossier, e Entry) error {
-	listing, err := d.relisted(d.ctx, d.change.Dossier, next, &e)
+	listings, err := d.relisted(d.ctx, d.change.Dossier, next, &e)
 	if err != nil {
 		return err
 	}
-	if listing != nil {
-		d.change.Listings = append(d.change.Listings, *listing)
-	}
+	d.change.Listings = append(d.change.Listings, listings...)
 	call, err := d.recalled(d.ctx, d.change.Dossier, next, &e)
 	if err != nil {
 		return err
@@ -33,31 +31,51 @@ func (d *decision) follow(next *Dossier, e Entry) error {
 	return nil
 }
 
-// relisted returns the listing of the case that the entry is about, if the entry has changed it. Of most cases the public knows nothing, and then this costs nothing.
-func (e *Engine) relisted(ctx context.Context, before, after *Dossier, entry *Entry) (*Listing, error) {
-	c := after.Case(entry.Case)
-	if c == nil {
-		return nil, nil
+// relisted returns the listings that the entry has changed: of the case that it is about, and of those to which that case has led, for what they show may stand
+// in it. Of most cases the public knows nothing, and then this costs nothing.
+func (e *Engine) relisted(ctx context.Context, before, after *Dossier, entry *Entry) (out []Listing, err error) {
+	for _, c := range after.Cases {
+		if !after.ledTo(entry.Case, c) {
+			continue
+		}
+		w, err := e.Workflow(ctx, c.Definition)
+		if err != nil {
+			return nil, err
+		}
+		if w.Definition.Catalogue == nil {
+			continue
+		}
+		var was *Listing
+		if before != nil {
+			if c := before.Case(c.ID); c != nil {
+				if was, err = e.listing(ctx, w, before, c); err != nil {
+					return nil, err
+				}
+			}
+		}
+		now, err := e.listing(ctx, w, after, c)
+		switch {
+		case err != nil:
+			return nil, err
+		case reflect.DeepEqual(was, now):
+			continue
+		case now == nil:
+			now = &Listing{Dossier: after.ID, Case: c.ID, Gone: true}
+		}
+		now.Seq, now.Known = entry.Seq, entry.At
+		out = append(out, *now)
 	}
-	w, err := e.Workflow(ctx, c.Definition)
-	if err != nil || w.Definition.Catalogue == nil {
-		return nil, err
-	}
-	var was *Listing
-	if before != nil {
-		if c := before.Case(entry.Case); c != nil {
-			was = w.listing(before, c)
+	return out, nil
+}
+
+// ledTo tells whether the case with the id is c, or one that led to it.
+func (d *Dossier) ledTo(id string, c *Case) bool {
+	for ; c != nil; c = d.Case(c.Parent) {
+		if c.ID == id {
+			return true
 		}
 	}
-	now := w.listing(after, c)
-	switch {
-	case reflect.DeepEqual(was, now):
-		return nil, nil
-	case now == nil:
-		now = &Listing{Dossier: after.ID, Case: c.ID, Gone: true}
-	}
-	now.Seq, now.Known = entry.Seq, entry.At
-	return now, nil
+	return false
 }
 
 // NumberKey writes a number as people look for it: 曹政发[2018]37号, 曹政发（2018）37 号 and 曹政发〔2018〕37号 are the same.
@@ -111,6 +129,7 @@ type listedDocument struct {
 	Phase          string    `expr:"phase"` // today
 	Binding        bool      `expr:"binding"`
 	Own            bool      `expr:"own"`       // it is the document of this case itself
+	Dossier        string    `expr:"dossier"`   // in which it stands
 	TextHash       string    `expr:"text_hash"` // of the first of its papers, "" where there is none
 
 	// After tells whether it stands later in the catalogue than one that was published and registered on these days under this number. What can only be
@@ -138,7 +157,7 @@ func (s *scene) listed(number string) (listedDocument, error) {
 
 // seen is the listing as expressions see it.
 func (s *scene) seen(l *Listing) listedDocument {
-	out := listedDocument{Found: true, Title: l.Title, Kind: l.Kind.ID, Maker: l.Maker, Drafter: l.Drafter, IssueNo: l.IssueNo, RegistrationNo: l.RegistrationNo, RegisteredOn: nativeDay(l.Registered),
+	out := listedDocument{Found: true, Dossier: l.Dossier, Title: l.Title, Kind: l.Kind.ID, Maker: l.Maker, Drafter: l.Drafter, IssueNo: l.IssueNo, RegistrationNo: l.RegistrationNo, RegisteredOn: nativeDay(l.Registered),
 		PublishedOn: nativeDay(l.Published), EffectiveOn: nativeDay(l.Effective), LapseOn: nativeDay(l.Lapses), After: l.after, Changed: l.changedBy}
 	if phase := l.On(s.today); phase != nil {
 		out.Phase, out.Binding = phase.ID, phase.Binding

@@ -34,6 +34,7 @@ type Listing struct {
 	Papers         []ListedPaper `json:"papers,omitempty"`
 	Relations      []Relation    `json:"relations,omitempty"`
 	Corrections    []Correction  `json:"corrections,omitempty"`
+	Channels       []Channel     `json:"channels,omitempty"`
 }
 
 // A Correction is a slip of the published copy that was corrected, on a decision.
@@ -80,10 +81,11 @@ func (l *Listing) On(day calendar.Date) *Phase {
 	return nil
 }
 
-// listing is what the case makes the public know, nil where that is nothing.
+// listing is what the case makes the public know, nil where that is nothing. What was ended from outside, by the event that had started it or another of that
+// case, has come to nothing.
 func (w *Workflow) listing(d *Dossier, c *Case) *Listing {
 	p := w.Definition.Catalogue
-	if p == nil || slices.Contains(p.Hidden, c.State) {
+	if p == nil || slices.Contains(p.Hidden, c.State) || !c.Open && !w.states[c.State].Final {
 		return nil
 	}
 	text := func(field string) string { s, _ := c.Facts[field].(string); return s }

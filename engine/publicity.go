@@ -26,6 +26,7 @@ type Publicity struct {
 	Papers         []PublicPaper   `yaml:"papers" json:"papers,omitempty"`           // what anybody may read
 	Relations      []RelationRule  `yaml:"relations" json:"relations,omitempty"`     // what later documents have done to it
 	Corrections    *CorrectionRule `yaml:"corrections" json:"corrections,omitempty"` // slips of the published copy that were corrected
+	Channels       *ChannelRule    `yaml:"channels" json:"channels,omitempty"`       // where it was published, each with its receipt
 }
 
 // A PhaseRule is what a document is on a day: in the states named, before the day in one field, from the day in another. What is not given is not asked.

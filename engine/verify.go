@@ -190,15 +190,17 @@ func (e *Engine) personalOf(ctx context.Context, sealed vault, d *Dossier, en *E
 // listingsOf adds to what the public has known what the entry made of it.
 func (e *Engine) listingsOf(ctx context.Context, listed []Listing, before, after *Dossier, en *Entry) ([]Listing, error) {
 	now, err := e.relisted(ctx, before, after, en)
-	if err != nil || now == nil {
+	if err != nil {
 		return listed, err
 	}
-	for i := range listed {
-		if listed[i].Case == now.Case && listed[i].Until == "" {
-			listed[i].Until = now.Known
+	for k := range now {
+		for i := range listed {
+			if listed[i].Case == now[k].Case && listed[i].Until == "" {
+				listed[i].Until = now[k].Known
+			}
 		}
 	}
-	return append(listed, *now), nil
+	return append(listed, now...), nil
 }
 
 // callsOf follows what the entry made of what the public was asked.

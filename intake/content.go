@@ -30,6 +30,7 @@ type Content struct {
 	Text   string     `json:"text,omitempty"`
 	Scan   bool       `json:"scan,omitempty"`  // pages without any text: a picture of paper
 	Exact  bool       `json:"exact,omitempty"` // the text is the file itself, byte for byte
+	More   bool       `json:"more,omitempty"`  // the workbook has further sheets, which were not read
 	Files  []File     `json:"files,omitempty"` // of a folder that was packed (.zip)
 }
 
@@ -97,8 +98,8 @@ func convert(name string, data []byte) (*Content, error) {
 	archive, pdf := bytes.HasPrefix(data, []byte("PK\x03\x04")), bytes.HasPrefix(data, []byte("%PDF-"))
 	switch {
 	case ext == ".xlsx" && archive:
-		rows, err := readSheet(data)
-		return &Content{Format: "xlsx", Rows: rows}, err
+		rows, more, err := readSheet(data)
+		return &Content{Format: "xlsx", Rows: rows, More: more}, err
 	case ext == ".zip" && archive:
 		files, err := unpackFolder(data)
 		return &Content{Format: "zip", Files: files}, err

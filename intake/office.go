@@ -12,26 +12,27 @@ import (
 )
 
 // readSheet reads the first visible sheet that has anything in it. Dates come as 2017-03-05, formulas as what they last came to.
-func readSheet(data []byte) ([][]string, error) {
+func readSheet(data []byte) (rows [][]string, more bool, err error) {
 	if _, err := parts(data); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked,
 		ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd"})
 	if err != nil {
-		return nil, fault("表格已损坏，打不开", "the workbook is damaged and cannot be opened")
+		return nil, false, fault("表格已损坏，打不开", "the workbook is damaged and cannot be opened")
 	}
 	defer book.Close()
-	for _, sheet := range book.GetSheetList() {
+	list := book.GetSheetList()
+	for _, sheet := range list {
 		if visible, err := book.GetSheetVisible(sheet); err != nil || !visible {
 			continue
 		}
 		rows, err := sheetRows(book, sheet)
 		if err != nil || len(rows) > 0 {
-			return rows, err
+			return rows, len(list) > 1, err
 		}
 	}
-	return nil, noRows()
+	return nil, false, noRows()
 }
 
 func sheetRows(book *excelize.File, sheet string) ([][]string, error) {

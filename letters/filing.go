@@ -61,13 +61,23 @@ func (d *draft) filed() *Table {
 	return t
 }
 
+// carriers are the channels of which there is a receipt; in dossiers of before there were receipts, gazette and website as they were named.
 func (d *draft) carriers() Run {
-	where := d.str("website")
-	if gazette := d.str("gazette"); gazette != "" {
-		if where != "" {
-			where = "；" + where
+	where := ""
+	add := func(one string) {
+		if one != "" && where != "" {
+			where += "；"
 		}
-		where = gazette + where
+		where += one
+	}
+	rows := d.rows("receipts")
+	for _, row := range rows {
+		one, _ := row["where"].(string)
+		add(one)
+	}
+	if len(rows) == 0 {
+		add(d.str("gazette"))
+		add(d.str("website"))
 	}
 	return d.need(words("公布载体", "Published in"), where)
 }

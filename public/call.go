@@ -2,6 +2,7 @@ package public
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -72,6 +73,7 @@ type callView struct {
 	Today calendar.Date
 	Days  int // from the first day to the last
 	Texts []paperText
+	Lists string // where the lists stand on which comments are asked, below the language; "" where there are none
 }
 
 // Takes tells whether comments are taken today.
@@ -112,6 +114,14 @@ func (s *site) call(v *visit) error {
 	})
 	if err != nil {
 		return err
+	}
+	if s.Results != nil {
+		_, err := s.Results.Cleanup(v.ctx, c.Dossier)
+		if err == nil {
+			view.Lists = "/cleanups/" + url.PathEscape(c.Dossier)
+		} else if !errors.Is(err, engine.ErrNotFound) {
+			return err
+		}
 	}
 	return v.render(http.StatusOK, "call", c.Title, view)
 }

@@ -38,6 +38,7 @@ type record struct {
 	Papers         []paperRecord       `json:"papers"`
 	Relations      []engine.Relation   `json:"relations"`
 	Corrections    []engine.Correction `json:"corrections,omitempty"`
+	Channels       []engine.Channel    `json:"channels,omitempty"`
 }
 
 type organ struct {
@@ -137,7 +138,7 @@ func (s *site) gone(v *visit, l *engine.Listing) (bool, error) {
 func (s *site) record(v *visit, l *engine.Listing, on calendar.Date) record {
 	out := record{ID: v.base() + "/zh" + DocumentPath(l), Title: l.Title, Kind: l.Kind, Maker: organ{l.Maker, s.Organ(l.Maker)}, IssueNo: l.IssueNo, RegistrationNo: l.RegistrationNo,
 		Dated: l.Dated, Registered: l.Registered, Published: l.Published, Effective: l.Effective, Lapses: l.Lapses, Witnessed: l.Witnessed, Source: l.Source,
-		Status: l.On(on), Phases: l.Phases, Papers: []paperRecord{}, Relations: l.Relations, Corrections: l.Corrections}
+		Status: l.On(on), Phases: l.Phases, Papers: []paperRecord{}, Relations: l.Relations, Corrections: l.Corrections, Channels: l.Channels}
 	if l.Drafter != "" {
 		out.Drafter = &organ{l.Drafter, s.Organ(l.Drafter)}
 	}

@@ -56,7 +56,7 @@ func (s *site) feed(v *visit) error {
 		Links:  []atomLink{{Rel: "self", Type: "application/atom+xml", Href: here + "/feed.atom"}, {Rel: "alternate", Type: "text/html", Lang: v.Lang, Href: here}}}
 	for i := range list {
 		l := &list[i]
-		at, err := time.Parse(engine.TimeLayout, l.Known)
+		at, err := time.Parse(engine.TimeLayout, shownSince(l))
 		if err != nil {
 			return fmt.Errorf("the listing of %s/%s: %v", l.Dossier, l.Case, err)
 		}

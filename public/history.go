@@ -16,6 +16,7 @@ type version struct {
 func versions(history []engine.Listing) (out []version) {
 	for i := range history {
 		one := version{Listing: history[i]}
+		one.Known = shownSince(&history[i])
 		switch {
 		case one.Gone:
 			one.Changes = []engine.Words{{Zh: "撤下目录", En: "taken off the catalogue"}}
@@ -30,6 +31,14 @@ func versions(history []engine.Listing) (out []version) {
 	}
 	slices.Reverse(out)
 	return out
+}
+
+// shownSince is since when anybody could know it so: what was prepared for a day to come, since that day began.
+func shownSince(l *engine.Listing) string {
+	if l.Published.IsZero() {
+		return l.Known
+	}
+	return max(l.Known, l.Published.Begins().UTC().Format(engine.TimeLayout))
 }
 
 func changes(was, now *engine.Listing) (out []engine.Words) {
@@ -54,6 +63,7 @@ func changes(was, now *engine.Listing) (out []engine.Words) {
 		return a.ID == b.ID && a.No == b.No && a.Clause == b.Clause && a.On == b.On
 	}), "与其他文件的关系", "relations to other documents")
 	say(len(was.Corrections) != len(now.Corrections), "公布文本的更正", "correction of the published copy")
+	say(!slices.Equal(was.Channels, now.Channels), "公布渠道", "channels of publication")
 	if len(out) == 0 {
 		out = append(out, engine.Words{Zh: "其他", En: "something else"})
 	}

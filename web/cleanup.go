@@ -126,7 +126,11 @@ func (s *service) cleanupLists(r *request) error {
 	}
 	result := cleanup.Result{Rows: v.Rows}
 	var b bytes.Buffer
-	if err := result.Sheet(&b); err != nil {
+	write := result.Draft
+	if v.Decided > 0 {
+		write = result.Sheet
+	}
+	if err := write(&b); err != nil {
 		return err
 	}
 	r.Response().Header().Set("Content-Disposition", porch.Disposition("attachment", "清理目录-"+s.today().String()+".xlsx"))
@@ -171,7 +175,7 @@ func (s *service) cleanupView(r *request) (*cleanupView, error) {
 			v.Rows = append(v.Rows, row)
 		}
 	}
-	if slices.Contains([]string{"decided", "published", "entered", "closed"}, c.State) {
+	if slices.Contains([]string{"decided", "published", "entered", "resting", "closed"}, c.State) {
 		v.Decided = len(result.Rows)
 	}
 	return v, nil

@@ -27,6 +27,9 @@ type dossierView struct {
 	Watched  bool
 	Refusals []refusedView
 	Parties  []partyView
+	Onward   []onwardView
+	Names    []relative // dossiers that this one names
+	NamedBy  []relative // dossiers that name this one
 
 	Exchanged string // the case of which packages come and go, that the reader may exchange
 	told      *told
@@ -104,6 +107,12 @@ func (s *service) dossier(r *request) error {
 	view.Parties = partiesOf(view.Cases)
 	if c := view.Case.Case; s.exchanged(r, c) {
 		view.Exchanged = c.ID
+	}
+	if view.Onward, err = s.onwards(r, d); err != nil {
+		return err
+	}
+	if view.Names, view.NamedBy, err = s.relatives(r, d); err != nil {
+		return err
 	}
 	if view.Watched, err = s.Store.Watching(r.ctx, r.actor.Person, d.ID); err != nil {
 		return err

@@ -16,6 +16,7 @@ type factView struct {
 	Columns []engine.Words   // of a table or checklist
 	Rows    [][]engine.Words // its cells
 	Day     string           // of a date
+	Dossier string           // the id of another one
 }
 
 // facts lists values of the case, in the order of the definition. The dossier stands as it did when they were given: what they answer is found in it.
@@ -35,6 +36,8 @@ func (s *service) facts(w *engine.Workflow, d *engine.Dossier, c *engine.Case, v
 			}
 		case engine.Day:
 			v.Day = fmt.Sprint(raw)
+		case engine.Reference:
+			v.Dossier = fmt.Sprint(raw)
 		case engine.Table:
 			all, _ := c.Facts[f.ID].([]any)
 			v.table(w.Definition, f, raw, len(all), s.Engine.Choosables(w, d, c, f.ID))

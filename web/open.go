@@ -122,6 +122,9 @@ func (s *service) opening(r *request) error {
 	if err != nil {
 		return err
 	}
+	if err := s.carried(r, v, f); err != nil {
+		return err
+	}
 	return s.showOpening(r, http.StatusOK, v, f)
 }
 

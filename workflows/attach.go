@@ -37,6 +37,7 @@ func (b *building) workflows(f workflowFile) []*engine.Workflow {
 		rules, series, whole := b.attach(c)
 		b.references(c)
 		b.publicPapers(c)
+		b.leadsOn(c)
 		if !whole {
 			continue
 		}

@@ -66,6 +66,9 @@ func (b *building) publicPapers(c *cut) {
 	if c.def.Catalogue == nil {
 		return
 	}
+	if r := c.def.Catalogue.Channels; r != nil && !b.led(c.def.Workflow, r.Fits) {
+		b.say(c.file.source.named(c.where("catalogue.channels.table"), r.Table, "启动本流程的流程没有这样的表", "no workflow that starts this one has a table %q with these columns", r.Table))
+	}
 	for i, paper := range c.def.Catalogue.Papers {
 		for _, from := range paper.From {
 			event, material, _ := strings.Cut(from, ".")
@@ -76,6 +79,18 @@ func (b *building) publicPapers(c *cut) {
 				"no event is bound to it, here or in what starts this workflow: %q", from))
 		}
 	}
+}
+
+// led tells whether a workflow that starts this one is such.
+func (b *building) led(workflow string, such func(*engine.Definition) bool) bool {
+	return slices.ContainsFunc(b.files, func(f workflowFile) bool {
+		for _, s := range starts(&f.common) {
+			if s.Workflow == workflow && such(&f.common) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 func (b *building) boundBefore(def *engine.Definition, event, material string, seen map[string]bool) bool {
@@ -114,6 +129,28 @@ func (b *building) doneBefore(workflow, name string) bool {
 			acted && def.Role(role) != nil ||
 			upload && def.Material(kind) != nil
 	})
+}
+
+// leadsOn refuses what is begun out of a case where there is no such procedure, or its opening does not ask for what is handed to it.
+func (b *building) leadsOn(c *cut) {
+	for i := range c.def.Onward {
+		o := &c.def.Onward[i]
+		path := fmt.Sprintf("onward[%d]", i)
+		at := slices.IndexFunc(b.files, func(f workflowFile) bool { return f.workflow == o.Workflow && f.common.Opening != nil })
+		if at < 0 {
+			b.say(c.file.source.named(c.where(path)+".workflow", o.Workflow, "没有这个可以建卷的流程", "no workflow %q can be opened", o.Workflow))
+			continue
+		}
+		def := &b.files[at].common
+		if (o.Variant != "") != (len(def.Variants) > 0) {
+			b.say(c.file.source.named(c.where(path)+".workflow", o.Workflow, "有变体的流程须写明变体，没有的不写", "a workflow with variants needs one, and no other has any: %q", o.Workflow))
+		}
+		for field := range o.With {
+			if f := def.Field(field); f == nil || f.Type != engine.Text && f.Type != engine.Choice || !slices.Contains(slices.Concat(def.Opening.Requires, def.Opening.Accepts), field) {
+				b.say(c.file.source.named(c.where(path)+".with", field, "建卷时不填这一项，或者不是文字、选项", "its opening does not ask for it, or it is no text and no choice: %q", field))
+			}
+		}
+	}
 }
 
 // requiredGatesExist refuses demands of law.yaml that no longer meet anything.

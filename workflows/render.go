@@ -37,6 +37,7 @@ func (l *Library) Render(w *engine.Workflow) []byte {
 	p.catalogue()
 	p.docket()
 	p.bulletin()
+	p.onward()
 	p.filed()
 	p.call()
 	p.comments()
@@ -193,6 +194,9 @@ func (p *prose) materials() {
 			byZh, byEn, inZh, inEn = "由其启动的事项所依据的", "what a case that it starts was decided on", []string{"—"}, []string{"—"}
 		} else if len(m.By) == 0 && len(m.In) == 0 {
 			byZh, byEn, inZh, inEn = "取自启动它的事项", "taken from the case that starts it", []string{"—"}, []string{"—"}
+		}
+		if f := p.def.Field(m.Table); f != nil {
+			inZh, inEn = append(inZh, "须与“"+f.Zh+"”逐行相同"), append(inEn, "row by row the same as: "+f.En)
 		}
 		p.line("| %s | %s | %s | %s | %s | %s | %s |", cell(m.Zh), cell(m.En), byZh, byEn,
 			cell(strings.Join(inZh, "、")), cell(strings.Join(inEn, ", ")), cell(p.cite(m.Basis)))

@@ -15,7 +15,7 @@ func (p *prose) bulletin() {
 	if len(b.Drafts) > 0 {
 		p.line("- 草案 · A draft in：%s", p.list(b.Drafts, state))
 	}
-	p.line("- 项目 · Fields：%s", p.list(given(b.Title, b.Number, b.On, b.Until), p.def.FieldWords))
+	p.line("- 项目 · Fields：%s", p.list(given(b.Title, b.Number, b.On, b.Until, b.Call), p.def.FieldWords))
 	p.line("- 栏目 · Columns：%s", p.list(b.Columns, func(id string) engine.Words { return table.Column(id).Words }))
 	for _, list := range b.Lists {
 		p.line("- %s · %s：%s", list.Zh, list.En, p.list(list.Of, func(code string) engine.Words { return p.codeWords(table.Column(b.By).Of, code) }))

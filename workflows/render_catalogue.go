@@ -31,6 +31,9 @@ func (p *prose) catalogue() {
 		of := engine.RelationRule{Table: r.Table, Clause: r.What, No: r.No, On: r.On}
 		p.line("- 更正 · Corrections of the published copy（%s）", p.list(given(r.Table, r.What, r.No, r.On), p.relationWords(of)))
 	}
+	if r := c.Channels; r != nil {
+		p.line("- 公布渠道及回执 · Channels of publication, with their receipts：取自启动本流程的案卷的 · from the table of the case that starts this one：%s", code(r.Table))
+	}
 	if len(c.Hidden) > 0 {
 		p.line("- 不列入目录的环节 · Not listed in：%s", p.list(c.Hidden, func(id string) engine.Words { return p.state(id).Words }))
 	}

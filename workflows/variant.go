@@ -60,6 +60,9 @@ func (l *loading) variants(f workflowFile) {
 			}
 		}
 	}
+	for i, r := range f.common.Roles {
+		check(fmt.Sprintf("roles[%d].only", i), r.Only)
+	}
 	for i, s := range f.common.States {
 		check(fmt.Sprintf("states[%d].only", i), s.Only)
 		for j, t := range s.Duty {
@@ -100,9 +103,13 @@ func (l *loading) cut(f workflowFile, variant string) (*cut, error) {
 	def := c.def
 	def.Variant = variant
 	def.Variants = slices.DeleteFunc(def.Variants, func(v engine.Variant) bool { return v.ID != variant })
+	def.Roles = keep(c, "roles", def.Roles, func(r *engine.Role) (string, *[]string) { return r.ID, &r.Only })
 	def.States = keep(c, "states", def.States, func(s *engine.State) (string, *[]string) { return s.ID, &s.Only })
 	def.Events = keep(c, "events", def.Events, func(e *engine.Event) (string, *[]string) { return e.ID, &e.Only })
 	def.Clocks = keep(c, "clocks", def.Clocks, func(k *engine.Clock) (string, *[]string) { return "", &k.Only })
+	for _, r := range def.Roles {
+		delete(c.gone, r.ID)
+	}
 	for _, s := range def.States { // several rows of one id, each for its variant
 		delete(c.gone, s.ID)
 	}

@@ -53,6 +53,13 @@ func expressions(def *engine.Definition) iter.Seq2[string, string] {
 				say(fmt.Sprintf("clocks[%d].instead[%d].when", i, j), t.When)
 			}
 		}
+		for i, o := range def.Onward {
+			say(fmt.Sprintf("onward[%d].when", i), o.When)
+			say(fmt.Sprintf("onward[%d].variant", i), o.Variant)
+			for _, field := range slices.Sorted(maps.Keys(o.With)) {
+				say(fmt.Sprintf("onward[%d].with.%s", i, field), o.With[field])
+			}
+		}
 		for path, s := range starts(def) {
 			say(path+".when", s.When)
 			say(path+".each", s.Each)

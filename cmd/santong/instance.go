@@ -12,7 +12,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"santong/cleanup"
 	"santong/engine"
+	"santong/intake"
 	"santong/people"
 	"santong/steward"
 	"santong/store"
@@ -107,7 +109,7 @@ func wire(ctx context.Context, st *store.Store, library *workflows.Library, now 
 	id := func() string { return uuid.Must(uuid.NewV7()).String() }
 	in.steward = &steward.Service{Store: st, Library: in.library, Now: now, NewID: id, Log: log}
 	in.engine = &engine.Engine{Store: st, Workflows: engine.NewCatalogue(in.library.All()...), Calendar: in.steward.Calendar, Directory: in.steward.Directory,
-		Now: now, NewID: id}
+		Now: now, NewID: id, Prints: cleanup.Prints(intake.Reader{})}
 	in.steward.Engine = in.engine
 	return in, in.steward.Start(ctx)
 }
