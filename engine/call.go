@@ -188,6 +188,21 @@ func (s *scene) called(number string) (calledFor, error) {
 	return calledFor{Found: true, Open: c.Open(s.today), Told: c.Outcome != nil, Ended: c.Ended != Words{}, Points: c.Points, Title: c.Title}, nil
 }
 
+// relied tells how many documents of the catalogue the one with the number has changed: none of them may lose it.
+func (s *scene) relied(number string) (int, error) {
+	if s.find == nil {
+		return 0, errors.New("this expression may not look at the catalogue")
+	}
+	if number == "" {
+		return 0, nil
+	}
+	list, err := s.engine.Store.ListingsChangedBy(context.Background(), []string{NumberKey(number)}, "")
+	if err != nil {
+		s.trouble = errors.Join(s.trouble, err)
+	}
+	return len(list), err
+}
+
 // counted tells in how many dossiers the indexed field has the value.
 func (s *scene) counted(field, value string) (int, error) {
 	if s.find == nil {

@@ -83,7 +83,7 @@ func (l *Listing) On(day calendar.Date) *Phase {
 // listing is what the case makes the public know, nil where that is nothing.
 func (w *Workflow) listing(d *Dossier, c *Case) *Listing {
 	p := w.Definition.Catalogue
-	if p == nil || slices.Contains(p.Hidden, c.State) {
+	if p == nil || c.Past || slices.Contains(p.Hidden, c.State) {
 		return nil
 	}
 	text := func(field string) string { s, _ := c.Facts[field].(string); return s }
