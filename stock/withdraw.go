@@ -3,6 +3,8 @@ package stock
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -25,8 +27,9 @@ func (t *Taking) Left() int { return t.Documents - t.Withdrawn }
 
 // runID names a run by its moment, so that the newest comes last in order.
 func (im *Importer) runID() string {
-	id := im.Engine.NewID()
-	return im.Engine.Now().UTC().Format("20060102T150405Z-") + id[max(0, len(id)-6):]
+	tail := make([]byte, 4)
+	_, _ = rand.Read(tail) // never fails
+	return im.Engine.Now().UTC().Format("20060102T150405Z-") + hex.EncodeToString(tail)
 }
 
 // Takings lists the newest runs.
