@@ -30,17 +30,14 @@ func (d *Door) Comment(ctx context.Context, s public.Suggestion) (*public.OwnCom
 	return d.OwnComment(ctx, s.Secret)
 }
 
-// commentRoom tells whether one more comment is taken today, and on this draft at all.
-func (d *Door) commentRoom(ctx context.Context, w *engine.Workflow, organ string, actor engine.Actor, daily int, s public.Suggestion) error {
+// commentRoom tells whether one more comment is taken today, and on this draft at all. What was not handed in counts nowhere.
+func (d *Door) commentRoom(ctx context.Context, w *engine.Workflow, daily int, s public.Suggestion) error {
 	def := w.Definition
-	if _, err := d.unsent(ctx, w, organ, actor, 2*maxDiscarded); err != nil { // which clears away what was never handed in
-		return err
-	}
 	today, err := d.Engine.Store.CountFacts(ctx, def.Docket.Received, d.today().String())
 	if err != nil {
 		return err
 	}
-	call, _ := s.Form[def.Comments.Call].(string)
+	call, _ := s.Form[def.Comments.Number()].(string)
 	all, err := d.Engine.Store.CountFacts(ctx, def.Comments.Call, call)
 	if err != nil {
 		return err

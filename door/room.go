@@ -2,7 +2,6 @@ package door
 
 import (
 	"context"
-	"slices"
 	"sync"
 
 	"santong/calendar"
@@ -56,11 +55,11 @@ func (d *Door) sharesOf(w *engine.Workflow) *shares {
 	return &d.shares
 }
 
-// room tells whether one more is taken today. What was drawn up and not handed in counts until the next day, when it is discarded.
+// room tells whether one more is taken today. Of suggestions, what was drawn up and not handed in counts on its day.
 func (d *Door) room(ctx context.Context, w *engine.Workflow, organ string, actor engine.Actor, s public.Suggestion) error {
 	most := figure(w, w.Definition.Docket.Daily)
 	if w.Definition.Comments != nil {
-		return d.commentRoom(ctx, w, organ, actor, most, s)
+		return d.commentRoom(ctx, w, most, s)
 	}
 	today, err := d.Engine.Store.Facts(ctx, engine.FactQuery{Organs: []string{organ}, Field: w.Definition.Docket.Received, Value: d.today().String(), Limit: most})
 	if err != nil {
@@ -84,52 +83,20 @@ func figure(w *engine.Workflow, rule string) int {
 	return 0
 }
 
-// maxDiscarded bounds how many old drafts one new suggestion clears away.
-const maxDiscarded = 10
-
-// unsent counts what the public has drawn up today without handing it in, and discards what is older: nobody can go on with it, for its form has expired.
+// unsent counts what the public has drawn up today without handing it in.
 func (d *Door) unsent(ctx context.Context, w *engine.Workflow, organ string, actor engine.Actor, limit int) (n int, err error) {
-	def := w.Definition
-	tasks, err := d.Engine.Store.Tasks(ctx, engine.TaskQuery{Posts: []engine.PostAt{{Kind: def.Role(def.Docket.By).Post, Organ: organ}}, Workflow: def.Workflow, State: def.Start, Limit: limit})
+	tasks, err := d.Engine.Store.Tasks(ctx, draftsOf(w, organ, limit))
 	if err != nil {
 		return 0, err
 	}
-	discarded := 0
 	for _, task := range tasks {
-		entries, err := d.Engine.Store.Entries(ctx, task.Dossier, 0, 1)
+		on, err := d.drawnUp(ctx, task.Dossier, actor)
 		if err != nil {
 			return 0, err
 		}
-		if len(entries) == 0 || entries[0].Person != actor.Person {
-			continue // an official is drawing it up
-		}
-		at, err := entries[0].Time()
-		if err != nil {
-			return 0, err
-		}
-		if !calendar.Of(at).Before(d.today()) {
+		if !on.IsZero() && !on.Before(d.today()) {
 			n++
-			continue
-		}
-		event := discard(def)
-		if discarded++; event == "" || discarded > maxDiscarded {
-			continue
-		}
-		cmd := engine.Command{Actor: actor, Reason: "当日没有提交，表单已过期", Key: "discard:" + task.Dossier}
-		cmd.Actor.Proved = true // nobody stands there who could be asked for a password
-		if err := d.fire(ctx, task.Dossier, event, cmd); err != nil {
-			return 0, err
 		}
 	}
 	return n, nil
-}
-
-// discard is the event by which who brings a case gives up what was never handed in: what was personal in it is erased.
-func discard(def *engine.Definition) string {
-	for _, e := range def.Events {
-		if slices.Contains(e.From, def.Start) && slices.Contains(e.By, def.Docket.By) && len(e.Erases) > 0 {
-			return e.ID
-		}
-	}
-	return ""
 }

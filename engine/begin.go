@@ -139,7 +139,7 @@ func (d *decision) called(w *Workflow, c *Case, form map[string]any) error {
 		return nil
 	}
 	delete(c.Parties, p.Party)
-	number, _ := form[p.Call].(string)
+	number, _ := form[p.Number()].(string)
 	call, err := d.Store.Call(d.ctx, number)
 	if err == nil {
 		c.Parties[p.Party] = call.Asker

@@ -125,8 +125,9 @@ func (w *Workflow) said(table *Field, columns []string, row map[string]any) []Sa
 	return out
 }
 
-// recalled returns the call of the case that the entry is about, if the entry has changed it.
-func (e *Engine) recalled(ctx context.Context, before, after *Dossier, entry *Entry) (*Call, error) {
+// recalled returns the calls that the entry has changed: that of the case which it is about, and, where there will be no document, those of its earlier rounds, which
+// stayed open when the way started again.
+func (e *Engine) recalled(ctx context.Context, before, after *Dossier, entry *Entry, former func() ([]Call, error)) (out []Call, err error) {
 	c := after.Case(entry.Case)
 	if c == nil {
 		return nil, nil
@@ -135,21 +136,38 @@ func (e *Engine) recalled(ctx context.Context, before, after *Dossier, entry *En
 	if err != nil || w.Definition.Call == nil {
 		return nil, err
 	}
-	now := w.call(after, c)
-	if now == nil { // not called yet; or the way has started again, and what was called stays as it was
-		return nil, nil
+	var was *Case
+	if before != nil {
+		was = before.Case(c.ID)
 	}
-	if before != nil && before.Case(c.ID) != nil && reflect.DeepEqual(w.call(before, before.Case(c.ID)), now) {
-		return nil, nil
+	now := w.call(after, c) // nil where nothing is called yet, or the way has started again
+	if now != nil && (was == nil || !reflect.DeepEqual(w.call(before, was), now)) {
+		out = append(out, *now)
 	}
-	now.Seq, now.Known = entry.Seq, entry.At
-	return now, nil
+	if slices.Contains(w.Definition.Call.Ended, c.State) && (was == nil || was.State != c.State) {
+		list, err := former()
+		if err != nil {
+			return nil, err
+		}
+		for _, earlier := range list {
+			if earlier.Case == c.ID && earlier.Ended == (Words{}) && (now == nil || now.Number != earlier.Number) {
+				earlier.Ended = w.states[c.State].Words
+				out = append(out, earlier)
+			}
+		}
+	}
+	for i := range out {
+		out[i].Seq, out[i].Known = entry.Seq, entry.At
+	}
+	return out, nil
 }
 
 // A calledFor is what expressions see of a call: called("ZQ-2026-00001").open.
 type calledFor struct {
 	Found  bool   `expr:"found"`
 	Open   bool   `expr:"open"`   // comments are taken today
+	Told   bool   `expr:"told"`   // what became of them is published
+	Ended  bool   `expr:"ended"`  // there will be no document
 	Points int    `expr:"points"` // to which they can be counted
 	Title  string `expr:"title"`
 }
@@ -167,7 +185,22 @@ func (s *scene) called(number string) (calledFor, error) {
 		s.trouble = errors.Join(s.trouble, err)
 		return calledFor{}, err
 	}
-	return calledFor{Found: true, Open: c.Open(s.today), Points: c.Points, Title: c.Title}, nil
+	return calledFor{Found: true, Open: c.Open(s.today), Told: c.Outcome != nil, Ended: c.Ended != Words{}, Points: c.Points, Title: c.Title}, nil
+}
+
+// relied tells how many documents of the catalogue the one with the number has changed: none of them may lose it.
+func (s *scene) relied(number string) (int, error) {
+	if s.find == nil {
+		return 0, errors.New("this expression may not look at the catalogue")
+	}
+	if number == "" {
+		return 0, nil
+	}
+	list, err := s.engine.Store.ListingsChangedBy(context.Background(), []string{NumberKey(number)}, "")
+	if err != nil {
+		s.trouble = errors.Join(s.trouble, err)
+	}
+	return len(list), err
 }
 
 // counted tells in how many dossiers the indexed field has the value.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -19,6 +20,7 @@ type Calling struct {
 	Ended     []string      `yaml:"ended" json:"ended,omitempty"`         // states in which there will be no document
 	Papers    []PublicPaper `yaml:"papers" json:"papers"`                 // the texts on which comments are asked
 	Points    string        `yaml:"points" json:"points"`                 // accumulating table: to each of its rows comments are counted
+	Gist      string        `yaml:"gist" json:"gist,omitempty"`           // the column of it that says a point in short, for those who count
 	Outcome   CallOutcome   `yaml:"outcome" json:"outcome"`
 }
 
@@ -36,13 +38,17 @@ type CallOutcome struct {
 
 // Comments says that cases of this procedure are comments on what others call for, by the number of the call.
 type Comments struct {
-	Call  string   `yaml:"call" json:"call"`   // text: the number of the call
-	Party string   `yaml:"party" json:"party"` // the part that is played by whoever calls
-	Point string   `yaml:"point" json:"point"` // int: the row of the table of points to which the comment is counted
-	Asked []string `yaml:"asked" json:"asked"` // what whoever comments is asked for, in this order
-	Taken string   `yaml:"taken" json:"taken"` // the event by which a comment is counted to a point
-	Most  string   `yaml:"most" json:"most"`   // int of the profile: how many comments one call takes
+	About string   `yaml:"about" json:"about,omitempty"` // text: the number of the call, given when the comment is drawn up; "" where Call is given then
+	Call  string   `yaml:"call" json:"call"`             // text, by which dossiers are found: the same number, of what was handed in
+	Party string   `yaml:"party" json:"party"`           // the part that is played by whoever calls
+	Point string   `yaml:"point" json:"point"`           // int: the row of the table of points to which the comment is counted
+	Asked []string `yaml:"asked" json:"asked"`           // what whoever comments is asked for, in this order
+	Taken string   `yaml:"taken" json:"taken"`           // the event by which a comment is counted to a point
+	Most  string   `yaml:"most" json:"most"`             // int of the profile: how many comments one call takes
 }
+
+// Number is the field in which whoever draws a comment up names the call.
+func (p *Comments) Number() string { return cmp.Or(p.About, p.Call) }
 
 // checkCall checks that everything of which a call is made is there, of the right type, and personal nowhere.
 func (c *compiler) checkCall() {
@@ -79,6 +85,9 @@ func (c *compiler) checkOutcome(p *Calling) {
 	if !points.Accumulates || a == nil || !slices.ContainsFunc(a.sources, func(s source) bool { return s.Of == points.ID && s.Key == "" }) {
 		c.fault("call.outcome.table", "%s must answer the rows of %s by their places, and %s must accumulate", table.ID, points.ID, points.ID)
 	}
+	if f := points.Column(p.Gist); p.Gist != "" && (f == nil || f.Type != Text) {
+		c.fault("call.gist", "%s has no column %q that is a text", points.ID, p.Gist)
+	}
 	by := points.Column(p.Outcome.By)
 	if by == nil || by.Type != Choice {
 		c.fault("call.outcome.by", "%s has no column %q that is a choice", points.ID, p.Outcome.By)
@@ -106,6 +115,9 @@ func (c *compiler) checkComments() {
 	p := c.Definition.Comments
 	if p == nil {
 		return
+	}
+	if p.About != "" {
+		c.listedField("comments.about", p.About, Text)
 	}
 	c.listedField("comments.call", p.Call, Text)
 	c.listedField("comments.point", p.Point, Integer)

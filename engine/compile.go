@@ -178,7 +178,7 @@ func (c *compiler) event(path string, e *Event) *event {
 		}
 	}
 	for _, field := range slices.Concat(e.Allocates, e.Voids) {
-		if known(c, path+".allocates", "field", field, c.fields) && c.fields[field].Type != Number {
+		if known(c, path+".allocates", "field", field, c.fields) && c.fields[field].Type != Number && (slices.Contains(e.Allocates, field) || !c.enters(field)) {
 			c.fault(path+".allocates", "%s is no number", field)
 		}
 	}
@@ -261,6 +261,12 @@ func (c *compiler) need(path string, e *Event, n *Need, formNames map[string]boo
 		}
 	}
 	return out
+}
+
+// enters tells whether the field is a number that was given elsewhere and is entered here.
+func (c *compiler) enters(field string) bool {
+	d := c.Definition
+	return d.Opening != nil && d.Opening.Enters[field] != "" || slices.ContainsFunc(d.Events, func(e Event) bool { return e.Enters[field] != "" })
 }
 
 // target checks that the event leads somewhere, and that an outcome is chosen by a required choice whose every code has a target.

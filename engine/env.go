@@ -53,6 +53,7 @@ func newEnvironment(w *Workflow) *environment {
 	all["listed"] = types.TypeOf(func(string) (listedDocument, error) { return listedDocument{}, nil })
 	all["catalogue"] = types.TypeOf(func(...string) ([]listedDocument, error) { return nil, nil })
 	all["called"] = types.TypeOf(func(string) (calledFor, error) { return calledFor{}, nil })
+	all["relied"] = types.TypeOf(func(string) (int, error) { return 0, nil })
 	all["counted"] = types.TypeOf(func(string, string) (int, error) { return 0, nil })
 	maps.Copy(all, fieldTypes(def.Fields))
 
@@ -158,7 +159,7 @@ func rowTypes(table *Field) types.Map {
 
 func childTypes(fields []Field) types.Map {
 	row := fieldTypes(fields)
-	maps.Copy(row, types.Map{"id": types.String, "state": types.String, "open": types.Bool, "organ": types.String})
+	maps.Copy(row, types.Map{"id": types.String, "state": types.String, "open": types.Bool, "organ": types.String, "done": types.Array(types.String)})
 	return row
 }
 

@@ -20,13 +20,11 @@ func (d *decision) follow(next *Dossier, e Entry) error {
 		return err
 	}
 	d.change.Listings = append(d.change.Listings, listings...)
-	call, err := d.recalled(d.ctx, d.change.Dossier, next, &e)
+	calls, err := d.recalled(d.ctx, d.change.Dossier, next, &e, func() ([]Call, error) { return d.Store.DossierCalls(d.ctx, next.ID) })
 	if err != nil {
 		return err
 	}
-	if call != nil {
-		d.change.Calls = append(d.change.Calls, *call)
-	}
+	d.change.Calls = append(d.change.Calls, calls...)
 	d.change.Dossier, d.change.Entries = next, append(d.change.Entries, e)
 	return nil
 }

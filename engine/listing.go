@@ -85,7 +85,7 @@ func (l *Listing) On(day calendar.Date) *Phase {
 // case, has come to nothing.
 func (w *Workflow) listing(d *Dossier, c *Case) *Listing {
 	p := w.Definition.Catalogue
-	if p == nil || slices.Contains(p.Hidden, c.State) || !c.Open && !w.states[c.State].Final {
+	if p == nil || c.Past || slices.Contains(p.Hidden, c.State) || !c.Open && !w.states[c.State].Final {
 		return nil
 	}
 	text := func(field string) string { s, _ := c.Facts[field].(string); return s }

@@ -62,6 +62,8 @@ type Store interface {
 	DossierListings(ctx context.Context, dossier string) ([]Listing, error)
 	// Call returns the call for comments with the number, or [ErrNotFound].
 	Call(ctx context.Context, number string) (Call, error)
+	// ListingsChangedBy lists the documents that the one with any of the keys ([NumberKey]) has changed, as known at a moment, "" for now.
+	ListingsChangedBy(ctx context.Context, keys []string, known string) ([]Listing, error)
 	// DossierCalls lists what the dossier has ever called for, in the order of the numbers.
 	DossierCalls(ctx context.Context, dossier string) ([]Call, error)
 	// CountFacts tells how many indexed facts have the field and value, in whatever dossiers.

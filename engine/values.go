@@ -146,6 +146,8 @@ func (s *scene) value(name string) any {
 		return s.organ
 	case "called":
 		return s.called
+	case "relied":
+		return s.relied
 	case "counted":
 		return s.counted
 	case "due":
@@ -181,7 +183,7 @@ func (s *scene) children() map[string]any {
 				if c.Parent != s.kase.ID || c.As != as || c.Past {
 					continue
 				}
-				row := map[string]any{"id": c.ID, "state": c.State, "open": c.Open, "organ": c.Organ()}
+				row := map[string]any{"id": c.ID, "state": c.State, "open": c.Open, "organ": c.Organ(), "done": c.did()}
 				for _, f := range fields {
 					row[f.ID] = s.flow.native(&f, c.Facts[f.ID])
 				}
@@ -189,6 +191,17 @@ func (s *scene) children() map[string]any {
 			}
 		}
 		out[as] = rows
+	}
+	return out
+}
+
+// did lists the events that were done in the case since its way began, by their names.
+func (c *Case) did() []string {
+	out := []string{}
+	for _, event := range sortedKeys(c.Marks) {
+		if !strings.Contains(event, ":") { // outcomes have marks of their own
+			out = append(out, event)
+		}
 	}
 	return out
 }

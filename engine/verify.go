@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 )
@@ -205,9 +206,9 @@ func (e *Engine) listingsOf(ctx context.Context, listed []Listing, before, after
 
 // callsOf follows what the entry made of what the public was asked.
 func (e *Engine) callsOf(ctx context.Context, called map[string]Call, before, after *Dossier, en *Entry) error {
-	now, err := e.recalled(ctx, before, after, en)
-	if err == nil && now != nil {
-		called[now.Number] = *now
+	calls, err := e.recalled(ctx, before, after, en, func() ([]Call, error) { return slices.Collect(maps.Values(called)), nil })
+	for _, now := range calls {
+		called[now.Number] = now
 	}
 	return err
 }

@@ -46,7 +46,7 @@ var answers = map[string]func(*sheet, engine.FormField) any{
 	"return_to":      func(s *sheet, f engine.FormField) any { return s.option(f) },
 	"ends_on":        endsOn,
 	"amendments":     amendments,
-	"corrections": func(s *sheet, _ engine.FormField) any {
+	"proposed_corrections": func(s *sheet, _ engine.FormField) any {
 		return []any{form{"what": "第三条错字", "decision_no": "曹政办函〔2026〕1号", "on": s.today.String()}}
 	},
 	"affects":      affects,

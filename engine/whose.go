@@ -61,7 +61,7 @@ type turn struct {
 }
 
 // unclocked are the names that a turn cannot look at: what they say changes without an entry, or is gone after one.
-var unclocked = map[string]bool{"today": true, "passed": true, "due": true, "ahead": true, "listed": true, "catalogue": true, "called": true, "counted": true, "reason": true}
+var unclocked = map[string]bool{"today": true, "passed": true, "due": true, "ahead": true, "listed": true, "catalogue": true, "called": true, "counted": true, "relied": true, "reason": true}
 
 func (c *compiler) turn(path string, t *Turn) turn {
 	if t.Role == "" {

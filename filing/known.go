@@ -36,7 +36,11 @@ func (b *Book) known(ctx context.Context, a engine.Actor, series string, years m
 		}
 		published[n], published[n+1] = true, true
 		q := engine.LedgerQuery{All: true, Series: series, Year: year, Limit: ledgerPage}
-		if err := b.lines(ctx, q, func(l engine.LedgerLine) { k.ledger[engine.NumberKey(l.Number)] = l }); err != nil {
+		if err := b.lines(ctx, q, func(l engine.LedgerLine) {
+			if key := engine.NumberKey(l.Number); l.VoidSeq == 0 || !l.Entered || k.ledger[key].Number == "" { // what was entered by mistake gives way to what was entered again
+				k.ledger[key] = l
+			}
+		}); err != nil {
 			return nil, err
 		}
 		q.All, q.Organs = overseer, b.Engine.Organs(a)

@@ -45,7 +45,23 @@ func (d *draft) answering(number Text, title string) {
 	d.Number = number
 	d.Title = text(title)
 	d.Addressee = text(d.suggester())
+	if d.str("sender") != "" {
+		letter := ""
+		if no := d.str("sender_no"); no != "" {
+			letter = no + "，"
+		}
+		d.para("你单位就", d.suggested(), "的来文（", said(letter), "回执编号：", d.fact("receipt_no"), "）已于", d.dated("received_on"), "收到。")
+		return
+	}
 	d.para("你（单位）对", d.suggested(), "提出的审查建议（回执编号：", d.fact("receipt_no"), "）已于", d.dated("received_on"), "收到。")
+}
+
+// followed is how who is written to learns of what comes later: only the public has a secret link.
+func (d *draft) followed() string {
+	if d.str("sender") != "" {
+		return "另行函告。"
+	}
+	return "可以凭查询凭证在网上查看。"
 }
 
 // closing ends it.
@@ -185,7 +201,7 @@ func (d *draft) suggestionReply() {
 	d.written(d.label("finding_reasons"), d.str("finding_reasons"))
 	if opinion := d.str("correction_no"); opinion != "" {
 		d.heading(1, words("处理", "What was done"))
-		d.para("已向制定机关提出审查意见（", said(opinion), "），要求其于", d.lastDay("filing.correction", "correction_asked_on"), "前（含当日）自行纠正。纠正情况可以凭查询凭证在网上查看。")
+		d.para("已向制定机关提出审查意见（", said(opinion), "），要求其于", d.lastDay("filing.correction", "correction_asked_on"), "前（含当日）自行纠正。纠正情况", d.followed())
 	}
 	d.heading(1, words("答复要旨", "Gist"))
 	d.written(d.label("reply"), d.str("reply"))

@@ -175,6 +175,9 @@ func consultation(t *testing.T, p *press) {
 	for _, c := range comments {
 		must(t, p.fires(c.Dossier, "comment", "count", form{"point": 1}))
 	}
+	if err := p.firesAs("wang.xiaomin", comments[0].Dossier, "comment", "erase_text", nil, "本人要求"); err == nil || !strings.Contains(err.Error(), "answered") {
+		t.Errorf("erased before the public is told what became of it: %v", err)
+	}
 	if err := p.firesAs("jin.suan", comments[0].Dossier, "comment", "count", form{"point": 1}, ""); err == nil {
 		t.Error("another unit counts comments")
 	}
@@ -200,7 +203,25 @@ func consultation(t *testing.T, p *press) {
 	}
 	must(t, p.firesAs("wang.xiaomin", comments[0].Dossier, "comment", "erase_personal", nil, "本人要求"))
 	must(t, p.firesAs("wang.xiaomin", comments[1].Dossier, "comment", "erase_personal", nil, "本人要求"))
-	if a := p.page(mine); strings.Contains(a.text(), "周密标") || strings.Contains(a.text(), "密标电话") {
+	p.page(mine).says(t, "密标原文", "第二条")
+	for _, c := range comments {
+		must(t, p.firesAs("wang.xiaomin", c.Dossier, "comment", "erase_text", nil, "本人要求"))
+		kept, err := p.store.Personal(ctx, c.Dossier)
+		must(t, err)
+		if len(kept) > 0 {
+			t.Errorf("kept of an erased comment: %+v", kept)
+		}
+		entries, err := p.store.Entries(ctx, c.Dossier, 0, 50)
+		must(t, err)
+		for _, e := range entries {
+			if strings.Contains(string(e.Payload), "密标") {
+				t.Errorf("entry %d still says it", e.Seq)
+			}
+		}
+	}
+	a = p.page(mine)
+	a.says(t, "您的意见归入第1条", "影响居民休息")
+	if strings.Contains(a.text(), "周密标") || strings.Contains(a.text(), "密标电话") || strings.Contains(a.text(), "密标原文") {
 		t.Error("erased, and still told")
 	}
 	report, err := p.Verify(ctx, nil)
@@ -208,10 +229,46 @@ func consultation(t *testing.T, p *press) {
 	if len(report.Broken) > 0 {
 		t.Errorf("%v", report.Broken)
 	}
+	// What goes back begins another round; given up then, it takes the call of the round before with it.
+	must(t, p.firesAs("zhao.yifan", id, "document", "fail_prereview", nil, "重新起草"))
+	if a := p.page(page); strings.Contains(a.text(), "已撤回") {
+		t.Error("given up before it is")
+	}
+	must(t, p.firesAs("sun.deming", id, "document", "withdraw", nil, "不再制定"))
+	p.page(page).says(t, "已撤回", "影响居民休息")
+	p.verified()
 	must(t, p.firesAs("sun.deming", p.drafts("曹县另一办法"), "document", "withdraw", nil, "不再制定"))
 	if a := p.get("/zh/public/consultations?all=1"); strings.Contains(a.text(), "另一办法") {
 		t.Error("what was withdrawn before it was published is told")
 	}
+}
+
+// A draft that is given up takes its call with it: nobody comments on what there will not be, and what came may be erased.
+func TestWithdrawnCall(t *testing.T) {
+	p := newCounty(t)
+	id := p.drafts("曹县夜市管理办法")
+	const page = "/zh/public/consultations/ZQ-2026-00001"
+	must(t, p.fires(id, "document", "publish_consultation", publishing))
+	mine := p.commentOn(page, comment())
+	list, err := p.store.Facts(context.Background(), engine.FactQuery{All: true, Field: "call", Value: "ZQ-2026-00001", Limit: 2})
+	must(t, err)
+	if err := p.firesAs("wang.xiaomin", list[0].Dossier, "comment", "erase_text", nil, "本人要求"); err == nil || !strings.Contains(err.Error(), "answered") {
+		t.Errorf("erased while the draft goes on: %v", err)
+	}
+	must(t, p.firesAs("sun.deming", id, "document", "withdraw", nil, "不再制定"))
+	p.page(page).says(t, "已撤回")
+	if a := p.get(page + "/comment"); a.StatusCode != http.StatusConflict {
+		t.Errorf("comments are taken on a draft that was given up: %d", a.StatusCode)
+	}
+	if a := p.page("/zh/public/consultations"); strings.Contains(a.text(), "夜市") {
+		t.Error("it is still among what is open to comments")
+	}
+	p.page(mine).says(t, "密标原文", "已撤回")
+	must(t, p.firesAs("wang.xiaomin", list[0].Dossier, "comment", "erase_text", nil, "本人要求"))
+	if a := p.page(mine); strings.Contains(a.text(), "密标原文") {
+		t.Error("erased, and still told")
+	}
+	p.verified()
 }
 
 // What no person sends is refused, and nothing is kept of it; the same form sent twice is one comment.

@@ -18,9 +18,6 @@ type commentView struct {
 	Faults []suggestFault
 }
 
-// What a comment need not say: who it is from, and of which clause it is.
-var mayBeSilent = []string{"name", "contact", "clause"}
-
 var (
 	commentTitle = engine.Words{Zh: "发表意见", En: "Comment"}
 	callFull     = &fault{http.StatusServiceUnavailable, engine.Words{Zh: "网上收件已满", En: "No more comments are taken here"},
@@ -28,7 +25,17 @@ var (
 			En: "As many as are taken in one day, or on this draft, have come. Send it to the drafting unit by post before the last day. What you wrote was not kept."}}
 	callOver = &fault{http.StatusConflict, engine.Words{Zh: "征求意见已经截止", En: "Comments are taken no more"},
 		engine.Words{Zh: "可以书面向起草单位提出。", En: "You may still write to the drafting unit."}}
+	callGivenUp = &fault{http.StatusConflict, engine.Words{Zh: "草案不再制定，不再征求意见", En: "The draft was given up, and comments are taken no more"},
+		engine.Words{Zh: "如有疑问，请向起草单位询问。", En: "If you have questions, ask the drafting unit."}}
 )
+
+// over says why no comments are taken.
+func over(c *engine.Call) error {
+	if c.Ended != (engine.Words{}) {
+		return callGivenUp
+	}
+	return callOver
+}
 
 // comment shows the form. No cache keeps it.
 func (s *site) comment(v *visit) error {
@@ -37,14 +44,14 @@ func (s *site) comment(v *visit) error {
 		return err
 	}
 	if !c.Open(s.today()) {
-		return callOver
+		return over(c)
 	}
 	return s.showComment(v, http.StatusOK, def, c, map[string]string{}, nil)
 }
 
 func (s *site) showComment(v *visit, status int, def *engine.Definition, c *engine.Call, given map[string]string, faults []suggestFault) error {
 	view := &commentView{callView: &callView{Call: *c, Today: s.today()}, Token: s.newToken(), Faults: faults}
-	view.Fields = fieldsOf(def, def.Comments.Asked, given, faults, func(id string) bool { return !slices.Contains(mayBeSilent, id) })
+	view.Fields = fieldsOf(def, def.Comments.Asked, given, faults, func(id string) bool { return slices.Contains(def.Opening.Requires, id) })
 	v.private()
 	return v.render(status, "comment", v.say(commentTitle), view)
 }
@@ -69,7 +76,7 @@ func (s *site) commented(v *visit) error {
 	if words != (engine.Words{}) {
 		return again(words)
 	}
-	one := Suggestion{Form: map[string]any{def.Comments.Call: c.Number}, Secret: s.secretOf(nonce), Key: "comment:" + nonce, Network: region(v.RealIP())}
+	one := Suggestion{Form: map[string]any{def.Comments.Number(): c.Number}, Secret: s.secretOf(nonce), Key: "comment:" + nonce, Network: region(v.RealIP())}
 	for _, id := range def.Comments.Asked {
 		if value := in.given[id]; value != "" {
 			one.Form[id] = value
@@ -81,7 +88,7 @@ func (s *site) commented(v *visit) error {
 	case errors.Is(err, ErrFull):
 		return callFull
 	case errors.As(err, &refusal) && !c.Open(s.today()):
-		return callOver
+		return over(c)
 	case errors.As(err, &refusal):
 		return s.showComment(v, http.StatusUnprocessableEntity, def, c, in.given, faultsOf(refusal))
 	case err != nil:

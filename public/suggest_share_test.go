@@ -110,7 +110,7 @@ func TestShares(t *testing.T) {
 	}
 }
 
-// What was drawn up and never handed in counts on its day, and is discarded on the next, with what is personal in it.
+// What was drawn up and never handed in counts on its day, and is discarded on the next by the clock, with what is personal in it. Of comments it counts nowhere.
 func TestUnsent(t *testing.T) {
 	p := newCounty(t)
 	ctx := context.Background()
@@ -125,11 +125,23 @@ func TestUnsent(t *testing.T) {
 	if _, err := d.Suggest(ctx, handed(100)); err != public.ErrFull {
 		t.Errorf("drafts do not count: %v", err)
 	}
+	must(t, p.fires(p.drafts("曹县夜市管理办法"), "document", "publish_consultation", publishing))
+	const call = "ZQ-2026-00001"
+	r, err := p.Open(ctx, "comment", "", engine.Command{Actor: engine.Actor{Person: "public.site", Posts: p.Directory().Person("public.site").Posts},
+		Form: form{"about": call, "commenter_kind": "citizen", "text": "密标未提交"}})
+	must(t, err)
+	drafts = append(drafts, r.Dossier)
+	if n, err := p.store.CountFacts(ctx, "call", call); n != 0 || err != nil {
+		t.Errorf("a draft counts as a comment on the call: %d %v", n, err)
+	}
+	must(t, d.Tidy(ctx))
+	if dossier, err := p.store.Dossier(ctx, r.Dossier); err != nil || dossier.Cases[0].State != "filling" {
+		t.Errorf("discarded on its day: %v", err)
+	}
 	p.now = p.now.AddDate(0, 0, 1)
-	for i := range 5 {
-		if _, err := d.Suggest(ctx, handed(101+i)); err != nil {
-			t.Fatal(err)
-		}
+	must(t, d.Tidy(ctx))
+	if _, err := d.Suggest(ctx, handed(101)); err != nil {
+		t.Error(err)
 	}
 	for _, id := range drafts {
 		dossier, err := p.store.Dossier(ctx, id)

@@ -32,6 +32,8 @@ type Order struct {
 	Actor    engine.Actor
 	Dry      bool
 	Progress func(done, total int) // total is 0 while files are read; it may be nil, and is told by one goroutine at a time
+
+	run string
 }
 
 // Run takes the documents in, or only says what would become of them. An error is none of the files'.
@@ -40,6 +42,7 @@ func (im *Importer) Run(ctx context.Context, o Order) (*Report, error) {
 	if w == nil {
 		return nil, errors.New("no definition is called stock: nothing can be taken in")
 	}
+	o.run = im.runID()
 	r := &reading{makers: newRegister(im.Engine.Directory()), series: map[string]*engine.Series{}}
 	for field, id := range w.Definition.Opening.Enters {
 		r.series[field] = w.Definition.SeriesOf(id)
@@ -94,6 +97,9 @@ func (im *Importer) Run(ctx context.Context, o Order) (*Report, error) {
 		return nil, trouble
 	}
 	report := &Report{Dry: o.Dry, Rows: []Row{}}
+	if !o.Dry {
+		report.Run = o.run
+	}
 	for _, it := range items {
 		report.Rows = append(report.Rows, it.row)
 	}

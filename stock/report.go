@@ -12,6 +12,8 @@ const (
 	Resumed = "resumed" // it was begun before, and is now there
 	Changed = "changed" // it is there, and differs: it was left as it is
 	Refused = "refused"
+
+	Withdrawn = "withdrawn" // it was taken in by mistake, and taken back
 )
 
 // Verdicts are the words for what becomes of a row.
@@ -21,6 +23,8 @@ var Verdicts = map[string]engine.Words{
 	Resumed: {Zh: "接续完成", En: "completed"},
 	Changed: {Zh: "有出入，未改动", En: "differs, left as it is"},
 	Refused: {Zh: "不能补录", En: "refused"},
+
+	Withdrawn: {Zh: "撤销补录", En: "withdrawn"},
 }
 
 // A Row is what becomes of one document.
@@ -46,6 +50,7 @@ func (r *Row) Words() engine.Words { return Verdicts[r.Verdict] }
 // A Report is what becomes of everything that was handed over.
 type Report struct {
 	Dry    bool           `json:"dry_run"`
+	Run    string         `json:"run,omitempty"` // by which what was taken in can be withdrawn as a whole
 	Rows   []Row          `json:"rows"`
 	Counts map[string]int `json:"counts"`
 }

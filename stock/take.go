@@ -22,6 +22,7 @@ func (im *Importer) take(ctx context.Context, it *item, o *Order) error {
 		return im.again(ctx, it, d, o)
 	}
 	it.row.Verdict = New
+	it.form["run"] = o.run
 	result, err := im.Engine.Open(ctx, workflow, "", engine.Command{Actor: o.Actor, Form: it.form, Dry: o.Dry})
 	if refused(it, err) {
 		it.row.Verdict = Refused

@@ -26,7 +26,7 @@ const (
 	updateCounter = `update counters set value = $1 where key = $2 and value = $3`
 	selectCounter = `select value from counters where key = $1`
 	insertNumber  = `insert into numbers (number, series, counter, value, dossier, case_id, seq, entered) values ($1, $2, $3, $4, $5, $6, $7, $8)`
-	selectNumber  = `select 1 from numbers where number = $1`
+	selectNumber  = `select 1 from numbers where number = $1 and (void_seq is null or not entered)`
 	voidNumber    = `update numbers set void_seq = $1 where number = $2 and dossier = $3 and void_seq is null`
 	insertReceipt = `insert into receipts (person, key, request, dossier, seq) values ($1, $2, $3, $4, $5)`
 	insertBlob    = `insert into blobs (hash, size, data) values ($1, $2, $3) on conflict do nothing`

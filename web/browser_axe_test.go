@@ -118,6 +118,7 @@ func kindsOfPages(t *testing.T) (*life, []kindOfPage) {
 		{"/meetings/:organ/:day/:name/minutes", meeting + "/minutes", secretary},
 		{"/register", "/register", registrar},
 		{"/stock", "/stock", registrar},
+		{"/stock/runs/:run", "/stock/runs/" + l.taking(), registrar},
 		{"/law", "/law", drafter},
 		{"/law/:article", "/law/decision2019%2330", drafter},
 		{"/procedures", "/procedures", drafter},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,30 +24,41 @@ const (
 	maxComments  = 5000 // that are read for one page
 )
 
-// A commentsView is what came on a draft by the public's door, for those who count it to opinions.
+// A commentsView is what came on a draft by the public's door, for those who count it to opinions. What is asked of whoever comments, and so stands in its columns, is said
+// by the procedure (comments.asked), as are the choices by which it is filtered.
 type commentsView struct {
-	D                 *engine.Dossier
-	Number            string
-	Kind, Point, Text string // what is left out
-	Kinds             []engine.Item
-	Points            []string // the opinions on record, in short
-	Lines             []commentLine
-	Total, Found      int
-	Uncounted         int
-	Page, Next        int
-	Wrong             engine.Words
+	D            *engine.Dossier
+	Number       string
+	Calls        []engine.Call // of all rounds
+	Point, Text  string        // what is left out
+	Choices      []commentChoice
+	Heads        []engine.Words
+	Points       []string // the opinions on record, in short
+	Lines        []commentLine
+	Total, Found int
+	Uncounted    int
+	Page, Next   int
+	Wrong        engine.Words
+}
+
+// A commentChoice is a choice of those who comment, by which they can be filtered.
+type commentChoice struct {
+	engine.Words
+	ID, Picked string
+	Items      []engine.Item
 }
 
 // A commentLine is a comment.
 type commentLine struct {
-	Dossier, Receipt, On, Clause, Text, Name, Contact, KindID string
-	Kind                                                      engine.Words
-	Point                                                     int
-	version                                                   int
+	Dossier, Receipt, On string
+	Said                 []engine.Words // what was asked, in its order; nothing where it was left out
+	Point                int
+	version              int
+	codes                map[string]string
 }
 
 // commentsOf finds the call of the dossier, and what came on it that the reader may know of.
-func (s *service) commentsOf(r *request) (*commentsView, *engine.Definition, error) {
+func (s *service) commentsOf(r *request) (*commentsView, *engine.Workflow, error) {
 	d, err := r.dossier()
 	if err != nil {
 		return nil, nil, err
@@ -55,28 +67,18 @@ func (s *service) commentsOf(r *request) (*commentsView, *engine.Definition, err
 	if at < 0 {
 		return nil, nil, engine.ErrNotFound
 	}
-	def := s.Engine.Workflows.All()[at].Definition
-	view := &commentsView{D: d, Kind: r.query.Get("kind"), Point: r.query.Get("point"), Text: r.query.Get("text"), Page: 1}
-	for _, c := range d.Cases {
-		w, err := s.Engine.Workflow(r.ctx, c.Definition)
-		if err != nil {
-			return nil, nil, err
-		}
-		if p := w.Definition.Call; p != nil {
-			view.Number, _ = c.Facts[p.Number].(string)
-			rows, _ := c.Facts[p.Points].([]any)
-			for _, item := range rows {
-				row, _ := item.(map[string]any)
-				short, _ := row["text"].(string)
-				view.Points = append(view.Points, cut(short, 60))
-			}
-		}
+	w := s.Engine.Workflows.All()[at]
+	view := &commentsView{D: d, Point: r.query.Get("point"), Text: r.query.Get("text"), Page: 1}
+	if err := s.callOf(r, view); err != nil {
+		return nil, nil, err
 	}
-	if view.Number == "" {
-		return nil, nil, engine.ErrNotFound
-	}
-	if f := def.Field("commenter_kind"); f != nil {
-		view.Kinds = def.Items(f.Of)
+	def := w.Definition
+	for _, id := range def.Comments.Asked {
+		f := def.Field(id)
+		view.Heads = append(view.Heads, f.Words)
+		if f.Type == engine.Choice {
+			view.Choices = append(view.Choices, commentChoice{Words: f.Words, ID: id, Picked: r.query.Get(id), Items: def.Items(f.Of)})
+		}
 	}
 	list, err := s.Engine.Store.Facts(r.ctx, engine.FactQuery{Organs: s.Engine.Organs(r.actor), Field: def.Comments.Call, Value: view.Number, Limit: maxComments})
 	if err != nil {
@@ -90,32 +92,99 @@ func (s *service) commentsOf(r *request) (*commentsView, *engine.Definition, err
 		if err != nil {
 			return nil, nil, err
 		}
-		c := one.Cases[0]
-		text := func(field string) string { v, _ := c.Facts[field].(string); return v }
-		line := commentLine{Dossier: one.ID, Receipt: text("receipt_no"), On: text("commented_on"), Clause: text("clause"), Text: text("text"), Name: text("name"),
-			Contact: text("contact"), KindID: text("commenter_kind"), version: one.Version}
+		line, err := s.commentLine(r, one)
+		if err != nil {
+			return nil, nil, err
+		}
 		if line.Receipt == "" { // never handed in
 			continue
 		}
-		for _, personal := range []*string{&line.Name, &line.Contact} {
-			if strings.HasPrefix(*personal, "personal:") { // erased
-				*personal = ""
-			}
-		}
-		line.Kind = def.ItemWords("commenters", line.KindID)
-		line.Point, _ = strconv.Atoi(strings.TrimSuffix(fmt.Sprint(c.Facts[def.Comments.Point]), ".0"))
 		view.Total++
 		if line.Point == 0 {
 			view.Uncounted++
 		}
-		if (view.Kind == "" || line.KindID == view.Kind) && (view.Point == "" || strconv.Itoa(line.Point) == view.Point) &&
-			(view.Text == "" || strings.Contains(line.Clause+"\n"+line.Text, view.Text)) {
+		if view.lets(&line) {
 			view.Lines = append(view.Lines, line)
 		}
 	}
 	slices.SortFunc(view.Lines, func(a, b commentLine) int { return strings.Compare(a.Receipt, b.Receipt) })
 	view.Found = len(view.Lines)
-	return view, def, nil
+	return view, w, nil
+}
+
+// callOf picks the call: the newest, or the one of an earlier round that was asked for. Comments are counted to the opinions of the round that goes on.
+func (s *service) callOf(r *request, view *commentsView) (err error) {
+	if view.Calls, err = s.Engine.Store.DossierCalls(r.ctx, view.D.ID); err != nil {
+		return err
+	}
+	at := len(view.Calls) - 1
+	if asked := r.query.Get("call"); asked != "" {
+		at = slices.IndexFunc(view.Calls, func(c engine.Call) bool { return c.Number == asked })
+	}
+	if at < 0 {
+		return engine.ErrNotFound
+	}
+	view.Number = view.Calls[at].Number
+	for _, c := range view.D.Cases {
+		w, err := s.Engine.Workflow(r.ctx, c.Definition)
+		if err != nil {
+			return err
+		}
+		p := w.Definition.Call
+		if p == nil || c.Facts[p.Number] != view.Number {
+			continue
+		}
+		rows, _ := c.Facts[p.Points].([]any)
+		for _, item := range rows {
+			row, _ := item.(map[string]any)
+			gist, _ := row[p.Gist].(string)
+			view.Points = append(view.Points, cut(gist, 60))
+		}
+	}
+	return nil
+}
+
+// commentLine reads a comment, by the procedure that it was made under.
+func (s *service) commentLine(r *request, d *engine.Dossier) (commentLine, error) {
+	c := d.Cases[0]
+	w, err := s.Engine.Workflow(r.ctx, c.Definition)
+	if err != nil || w.Definition.Comments == nil || w.Definition.Docket == nil {
+		return commentLine{}, err
+	}
+	p, docket := w.Definition.Comments, w.Definition.Docket
+	text := func(field string) string { v, _ := c.Facts[field].(string); return v }
+	line := commentLine{Dossier: d.ID, Receipt: text(docket.Number), On: text(docket.Received), version: d.Version, codes: map[string]string{}}
+	for _, id := range p.Asked {
+		said := engine.Words{}
+		if value := text(id); value != "" {
+			said, line.codes[id] = s.Engine.FactWords(w, w.Definition.Field(id), value), value
+		} else if slices.Contains(w.Definition.Opening.Requires, id) { // it was given once
+			said = engine.Words{Zh: "〔已依法删除〕", En: "[erased under the law]"}
+		}
+		line.Said = append(line.Said, said)
+	}
+	line.Point, _ = strconv.Atoi(strings.TrimSuffix(fmt.Sprint(c.Facts[p.Point]), ".0"))
+	return line, nil
+}
+
+// lets tells whether the filter lets the comment through.
+func (view *commentsView) lets(line *commentLine) bool {
+	for _, choice := range view.Choices {
+		if choice.Picked != "" && line.codes[choice.ID] != choice.Picked {
+			return false
+		}
+	}
+	said := slices.ContainsFunc(line.Said, func(w engine.Words) bool { return strings.Contains(w.Zh, view.Text) })
+	return (view.Point == "" || strconv.Itoa(line.Point) == view.Point) && (view.Text == "" || said)
+}
+
+// Query is the filter, for the addresses of other pages.
+func (view *commentsView) Query() string {
+	q := url.Values{"call": {view.Number}, "point": {view.Point}, "text": {view.Text}}
+	for _, choice := range view.Choices {
+		q.Set(choice.ID, choice.Picked)
+	}
+	return q.Encode()
 }
 
 // cut shortens a text to so many characters.
@@ -149,7 +218,7 @@ func (s *service) showComments(r *request, status int, view *commentsView) error
 
 // countComments counts the comments that were picked to one of the opinions on record. Each is an act of its own in its own dossier; the engine says who may.
 func (s *service) countComments(r *request) error {
-	view, def, err := s.commentsOf(r)
+	view, w, err := s.commentsOf(r)
 	if err != nil {
 		return err
 	}
@@ -169,8 +238,8 @@ func (s *service) countComments(r *request) error {
 		if !slices.Contains(form["pick"], line.Dossier) {
 			continue
 		}
-		_, err := s.Engine.Fire(r.ctx, engine.Command{Dossier: line.Dossier, Case: def.Workflow, Event: def.Comments.Taken, Version: line.version, Actor: r.actor,
-			Form: map[string]any{def.Comments.Point: point}})
+		_, err := s.Engine.Fire(r.ctx, engine.Command{Dossier: line.Dossier, Case: w.Definition.Workflow, Event: w.Definition.Comments.Taken, Version: line.version, Actor: r.actor,
+			Form: map[string]any{w.Definition.Comments.Point: point}})
 		if refusal, ok := errors.AsType[*engine.Refusal](err); ok {
 			words := refusal.Unmet[0].Words
 			return again(line.Receipt+"："+words.Zh, line.Receipt+": "+words.En)
@@ -179,35 +248,49 @@ func (s *service) countComments(r *request) error {
 			return err
 		}
 	}
-	return r.to("/dossiers/" + view.D.ID + "/comments")
+	return r.to("/dossiers/" + view.D.ID + "/comments?" + url.Values{"call": {view.Number}}.Encode())
 }
 
 // commentsFile gives what the filter lets through as a file for a spreadsheet.
 func (s *service) commentsFile(r *request) error {
-	view, _, err := s.commentsOf(r)
+	view, w, err := s.commentsOf(r)
 	if err != nil {
 		return err
 	}
-	sheet := &spreadsheet.Sheet{Title: inLang(r.Lang, engine.Words{Zh: "公众意见-", En: "comments-"}) + view.Number, Name: inLang(r.Lang, engine.Words{Zh: "公众意见", En: "Comments"}),
-		Widths: []float64{18, 12, 12, 14, 20, 16, 60, 10}}
-	for _, head := range []engine.Words{{Zh: "回执编号", En: "Receipt"}, {Zh: "收到日", En: "Received on"}, {Zh: "意见人类别", En: "Kind"}, {Zh: "意见人", En: "From"},
-		{Zh: "联系方式", En: "Contact"}, {Zh: "条款", En: "Clause"}, {Zh: "意见", En: "Comment"}, {Zh: "归入第几条", En: "Counted to"}} {
-		sheet.Heads = append(sheet.Heads, inLang(r.Lang, head))
+	sheet := &spreadsheet.Sheet{Title: inLang(r.Lang, engine.Words{Zh: "公众意见-", En: "comments-"}) + view.Number, Name: inLang(r.Lang, commentsTitle)}
+	add := func(head engine.Words, width float64) {
+		sheet.Heads, sheet.Widths = append(sheet.Heads, inLang(r.Lang, head)), append(sheet.Widths, width)
 	}
+	docket := w.Definition.Docket
+	add(w.Definition.FieldWords(docket.Number), 18)
+	add(w.Definition.FieldWords(docket.Received), 12)
+	for _, id := range w.Definition.Comments.Asked {
+		add(w.Definition.FieldWords(id), columnWidth(w.Definition.Field(id)))
+	}
+	add(w.Definition.FieldWords(w.Definition.Comments.Point), 12)
 	for _, l := range view.Lines {
-		sheet.Rows = append(sheet.Rows, []string{l.Receipt, l.On, inLang(r.Lang, l.Kind), l.Name, l.Contact, l.Clause, l.Text, strconv.Itoa(l.Point)})
+		row := []string{l.Receipt, l.On}
+		for _, said := range l.Said {
+			row = append(row, inLang(r.Lang, said))
+		}
+		sheet.Rows = append(sheet.Rows, append(row, strconv.Itoa(l.Point)))
 	}
 	return r.table(sheet)
 }
 
-// Called tells whether the public was asked for comments in one of the cases.
-func (v dossierView) Called() bool {
-	return slices.ContainsFunc(v.Cases, func(c caseView) bool {
-		if c.Definition == nil || c.Definition.Call == nil {
-			return false
-		}
-		kase := v.D.Case(c.ID)
-		opened, _ := kase.Facts[c.Definition.Call.Opened].(string)
-		return opened != ""
-	})
+// columnWidth gives long texts more room.
+func columnWidth(f *engine.Field) float64 {
+	if f.Type == engine.Text && f.Max > 500 {
+		return 60
+	}
+	return 20
+}
+
+// called tells whether the public was asked for comments, in this round or an earlier one.
+func (s *service) called(r *request, view *dossierView) (bool, error) {
+	if !slices.ContainsFunc(view.Cases, func(c caseView) bool { return c.Definition != nil && c.Definition.Call != nil }) {
+		return false, nil
+	}
+	calls, err := s.Engine.Store.DossierCalls(r.ctx, view.D.ID)
+	return len(calls) > 0, err
 }

@@ -23,6 +23,7 @@ type dossierView struct {
 	Timeline []moment
 	Earlier  int // entries that the page leaves out; the newest of them has this Seq
 	Later    bool
+	Called   bool    // the public was asked for comments
 	Done     *moment // what the reader has just done
 	Watched  bool
 	Refusals []refusedView
@@ -102,6 +103,9 @@ func (s *service) dossier(r *request) error {
 			return err
 		}
 		view.Cases = append(view.Cases, c)
+	}
+	if view.Called, err = s.called(r, &view); err != nil {
+		return err
 	}
 	view.Case = looked(view.Cases, r.query.Get("case"))
 	view.Parties = partiesOf(view.Cases)

@@ -25,6 +25,7 @@ var cells = map[string]question{
 	"GET ": {}, "GET /inbox": {}, "GET /dossiers": {}, "GET /notices": {}, "GET /open": {}, "GET /meetings": {}, "GET /register": {}, "GET /register/csv": {}, "GET /law": {},
 	"POST /inbox/bulk": {want: answers(422)},
 	"GET /stock":       {}, "POST /stock": {want: answers(400)},
+	"GET /stock/runs/:run": {holes: map[string]string{"run": "0"}, want: answers(404)}, "POST /stock/runs/:run": {holes: map[string]string{"run": "0"}, want: answers(404)},
 	"GET /live":    {alone: true},
 	"GET /parcels": {}, "POST /parcels": {want: answers(400)}, "GET /parcels/:id/:case": {holes: noParcel, want: answers(404)}, "POST /parcels/:id/:case": {holes: noParcel, want: answers(404)},
 	"GET /parcels/:id/:case/:hash": {holes: with(noParcel, "hash", "0"), want: answers(404)},

@@ -5,8 +5,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"sync"
-	"time"
 
 	"santong/engine"
 	"santong/intake"
@@ -16,13 +14,13 @@ import (
 var stockRoutes = []route{
 	{method: http.MethodGet, path: "/stock", who: takesIn, handle: (*service).stockPage},
 	{method: http.MethodPost, path: "/stock", who: takesIn, handle: (*service).takeIn, paper: true},
+	{method: http.MethodGet, path: "/stock/runs/:run", who: takesIn, handle: (*service).stockRun},
+	{method: http.MethodPost, path: "/stock/runs/:run", who: takesIn, handle: (*service).withdrawRun},
 }
 
 const (
 	maxStock      = intake.MaxFile // bytes that are handed over together
 	maxStockFiles = 500
-	stageTime     = 30 * time.Minute
-	maxStaged     = 4 // persons whose files wait at once
 )
 
 var stockTitle = engine.Words{Zh: "补录原有文件", En: "Take in documents of earlier times"}
@@ -33,6 +31,7 @@ type stockView struct {
 	Key    string // of what waits to be taken in; "" where nothing does
 	Wrong  engine.Words
 	Most   int64
+	Runs   []older.Taking // the newest
 }
 
 // Able is how many documents would come in.
@@ -61,51 +60,12 @@ func (v *stockView) Good(row older.Row) bool {
 	return row.Verdict != older.Refused && row.Verdict != older.Changed
 }
 
-// A stage keeps what was handed over until it is taken in, for a while and in memory only: whoever waits too long hands it over again.
-type stage struct {
-	mu     sync.Mutex
-	staged map[string]staged // by person: each has one
-}
-
-type staged struct {
-	key   string
-	files []older.File
-	until time.Time
-}
-
-func (s *stage) put(person string, files []older.File, now time.Time) (key string, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for who, one := range s.staged {
-		if now.After(one.until) {
-			delete(s.staged, who)
-		}
-	}
-	if _, again := s.staged[person]; !again && len(s.staged) >= maxStaged {
-		return "", false
-	}
-	if s.staged == nil {
-		s.staged = map[string]staged{}
-	}
-	key = newKey()
-	s.staged[person] = staged{key, files, now.Add(stageTime)}
-	return key, true
-}
-
-// take is what the person has handed over under the key, once.
-func (s *stage) take(person, key string, now time.Time) []older.File {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	one := s.staged[person]
-	if one.key != key || now.After(one.until) {
-		return nil
-	}
-	delete(s.staged, person)
-	return one.files
-}
-
 func (s *service) stockPage(r *request) error {
-	return r.render(http.StatusOK, "stock", stockTitle, &stockView{Most: maxStock})
+	runs, err := (&older.Importer{Engine: s.Engine}).Takings(r.ctx, maxRuns)
+	if err != nil {
+		return err
+	}
+	return r.render(http.StatusOK, "stock", stockTitle, &stockView{Most: maxStock, Runs: runs})
 }
 
 // takeIn looks at what was handed over; with the key of what was looked at, it takes that in.
@@ -126,7 +86,10 @@ func (s *service) takeIn(r *request) error {
 	}
 	dry := key == ""
 	if !dry {
-		if files = s.stage.take(r.actor.Person, key, now); files == nil {
+		if files, err = s.stage.take(r.actor.Person, key, now); err != nil {
+			return err
+		}
+		if files == nil {
 			return again("交来的文件已经办理过，或者放置过久：请重新选择。", "What was handed over was taken in already, or waited too long: choose it again.")
 		}
 	}
@@ -141,8 +104,10 @@ func (s *service) takeIn(r *request) error {
 		return err
 	}
 	if dry && v.Able() > 0 {
-		var ok bool
-		if v.Key, ok = s.stage.put(r.actor.Person, files, now); !ok {
+		if v.Key, err = s.stage.put(r.actor.Person, files, now); err != nil {
+			return err
+		}
+		if v.Key == "" {
 			v.Wrong = engine.Words{Zh: "现在有多人同时补录，请稍后再交。", En: "Several people are taking documents in at the moment: hand them over again later."}
 		}
 	}

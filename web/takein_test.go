@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
 
 	"santong/engine"
+	older "santong/stock"
 )
 
 // TestTakeIn hands a list with its text over, looks at what would become of it, takes it in, and finds it in the dossier, the register and a second look.
@@ -40,4 +42,42 @@ func TestTakeIn(t *testing.T) {
 	if text := b.get("/zh/inbox").text(); strings.Contains(text, "养蜂办法") {
 		t.Errorf("what has lapsed long ago waits for somebody:\n%s", text)
 	}
+
+	// It was the wrong list: the run is withdrawn as a whole, and the right one comes in with the same number.
+	if err := l.identity.SetPassword(t.Context(), "", "qin.dengke", secondPassword); err != nil {
+		t.Fatal(err)
+	}
+	b = l.as("qin.dengke")
+	var run string
+	for _, link := range b.get("/zh/stock").must(http.StatusOK).says("已补录的批次", "1件").links() {
+		if strings.HasPrefix(link, "/zh/stock/runs/") {
+			run = link
+		}
+	}
+	page = b.get(run).must(http.StatusOK).says("补录1件", "养蜂办法", "可以撤销")
+	wellMade(t, page)
+	wellMade(t, b.get("/en"+strings.TrimPrefix(run, "/zh")).must(http.StatusOK))
+	typed := values{"reason": {"目录交错"}, "proof-password": {secondPassword}}
+	b.submit(page.form("withdraw"), values{"reason": {"目录交错"}, "confirm": {"2"}}).must(http.StatusUnprocessableEntity).says("件数不符")
+	b.submit(page.form("withdraw"), values{"reason": {"目录交错"}}).must(http.StatusUnprocessableEntity).says("验证身份")
+	b.submit(page.form("withdraw"), typed).must(http.StatusOK).says("其中1件已撤销", "已撤销（误补录）")
+	b.submit(page.form("withdraw"), values{"reason": {"再来"}}).must(http.StatusUnprocessableEntity).says("不能撤销")
+	l.as("shi.zhengping").get(run).must(http.StatusNotFound)
+	if _, err := l.store.ListingByNumber(t.Context(), engine.NumberKey("曹政发〔2011〕7号")); err == nil {
+		t.Error("it is still listed")
+	}
+	b.get("/zh/dossiers/" + facts[0].Dossier).must(http.StatusOK).says("已撤销（误补录）")
+	again := b.submit(b.get("/zh/stock").form("hand"), nil, files[0]).must(http.StatusOK).says("补录1件")
+	b.submit(again.form("apply"), nil).must(http.StatusOK).says("补录 1")
+	b.get("/zh/register?year=2011").must(http.StatusOK).says("曹政发〔2011〕7号", "作废", "有效，补录")
+}
+
+// taking is the newest run in which documents were taken in.
+func (l *life) taking() string {
+	l.t.Helper()
+	list, err := (&older.Importer{Engine: l.engine}).Takings(context.Background(), 1)
+	if err != nil || len(list) != 1 {
+		l.t.Fatalf("no run: %+v, %v", list, err)
+	}
+	return list[0].ID
 }

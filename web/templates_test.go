@@ -200,7 +200,7 @@ func TestTemplates(t *testing.T) {
 		for person, more := range map[string][]string{
 			"wang.xiaomin": {"/account", "/notices", "/open/document/government"}, "ye.wenjing": {"/meetings", "!" + meeting, "!" + meeting + "/record", "!" + meeting + "/minutes"},
 			"guan.xitong": append([]string{"/admin", "/admin/proposals", "/admin/calendar", "/admin/definitions", "/admin/organisations", "/admin/persons", "/admin/accounts", "/admin/delegations"}, proposals...),
-			"qin.dengke":  {"/stock"},
+			"qin.dengke":  {"/stock", "/stock/runs/" + s.taking()},
 			"du.chaguan":  nil, "meng.fanhua": nil, "qing.shuigen": nil,
 		} {
 			starts := []string{lang + "/inbox", lang + "/dossiers", lang + "/register", lang + "/law", lang + "/procedures"}

@@ -21,6 +21,9 @@ func (p *prose) call() {
 	column := func(f *engine.Field) func(string) engine.Words {
 		return func(id string) engine.Words { return f.Column(id).Words }
 	}
+	if gist := points.Column(c.Gist); gist != nil {
+		p.line("- 归并意见时看到的概要 · What says an opinion in short, for those who count：%s · %s", gist.Zh, gist.En)
+	}
 	p.line("- 采纳情况，公布后 · What became of the comments, once published：%s", p.list([]string{c.Outcome.On, c.Outcome.Total}, field))
 	p.line("  - 每条意见 · Of each opinion：%s；%s", p.list(c.Outcome.Show, column(points)), p.list(c.Outcome.Answer, column(table)))
 	p.line("  - 只公布来自 · Only of those from：%s", p.list(c.Outcome.Of, func(id string) engine.Words {

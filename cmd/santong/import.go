@@ -188,7 +188,7 @@ func reportTable(out io.Writer, r *stock.Report) error {
 		lead = "试运行，没有写入 / a dry run, nothing was written"
 	}
 	var counts []string
-	for _, verdict := range []string{stock.New, stock.Resumed, stock.There, stock.Changed, stock.Refused} {
+	for _, verdict := range []string{stock.New, stock.Resumed, stock.There, stock.Changed, stock.Refused, stock.Withdrawn} {
 		if n := r.Counts[verdict]; n > 0 {
 			counts = append(counts, fmt.Sprintf("%s %s %d", stock.Verdicts[verdict].Zh, stock.Verdicts[verdict].En, n))
 		}

@@ -105,6 +105,43 @@ func TestImport(t *testing.T) {
 	shown(t, data, "曹政发〔2011〕1号", "未见证其公布", "据“目录.csv第2行”", "养蜂的人", `"isBasedOn":{"@type":"CreativeWork","name":"目录.csv第2行"}`, "自动失效")
 }
 
+// A wrong run is found in the list, looked at, and taken back by whoever says how many documents that are.
+func TestImports(t *testing.T) {
+	data, list := settled(t), filepath.Join(t.TempDir(), "目录.csv")
+	if err := os.WriteFile(list, []byte("文件名称,文号,发文单位,发布日期,实施日期,有效期\n甲办法,曹政发〔2011〕1号,县政府,2011-03-01,2011-05-01,2016-04-30\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, _ := taken(t, 0, list, "--data", data)
+	imports := func(want int, args ...string) string {
+		t.Helper()
+		var out, problems bytes.Buffer
+		if code := run(append([]string{"imports", "--data", data}, args...), &console{ctx: context.Background(), out: &out, err: &problems}); code != want {
+			t.Fatalf("exit code %d: %s %s", code, &out, &problems)
+		}
+		return out.String() + problems.String()
+	}
+	if said := imports(0); !strings.Contains(said, r.Run) || !strings.Contains(said, "taken in 1") {
+		t.Error(said)
+	}
+	if said := imports(0, r.Run); !strings.Contains(said, "a dry run") || !strings.Contains(said, "撤销补录 withdrawn 1") {
+		t.Error(said)
+	}
+	if said := imports(1, r.Run, "--withdraw", "2", "--reason", "错"); !strings.Contains(said, "1 documents of the run are left, not 2") {
+		t.Error(said)
+	}
+	imports(1, r.Run, "--withdraw", "1")
+	imports(0, r.Run, "--withdraw", "1", "--reason", "目录交错")
+	if said := imports(0); !strings.Contains(said, "withdrawn 1") {
+		t.Error(said)
+	}
+	if r, _ := taken(t, 0, list, "--data", data); r.Counts["new"] != 1 {
+		t.Errorf("%+v", r)
+	}
+	if output, code := perform(t, "verify", "--data", data); code != 0 {
+		t.Error(output)
+	}
+}
+
 // shown asks the citizens' site for the document with the number, and what its page must say.
 func shown(t *testing.T, data, number string, says ...string) {
 	t.Helper()

@@ -27,6 +27,7 @@ type command struct {
 	Due       dueCommand       `cmd:"" help:"计算期限 / Compute a statutory deadline."`
 	Token     tokenCommand     `cmd:"" help:"发放或撤销访问令牌 / Issue or revoke an access token."`
 	Account   accountCommand   `cmd:"" help:"管理登录账户 / Passwords, authenticators, and who may try again."`
+	Imports   importsCommand   `cmd:"" help:"列出补录的批次，撤销误补录的一批 / Runs in which documents were taken in; withdraw one that was a mistake."`
 	Import    importCommand    `cmd:"" help:"补录原有文件 / Take in what was published before: lists, texts, folders."`
 	Reconcile reconcileCommand `cmd:"" help:"核对发文目录 / Compare an office's list of issued documents with the record."`
 	Key       keyCommand       `cmd:"" help:"电子报送的密钥 / The key with which this instance signs packages."`

@@ -198,6 +198,7 @@ func (o *office) serve(ctx context.Context, server *http.Server, listener net.Li
 	working.Go(func() { o.worker.Run(background) })
 	working.Go(func() { o.steward.Run(background) })
 	working.Go(func() { o.prune(background) })
+	working.Go(func() { o.tidy(background) })
 	working.Go(func() { o.index(background) })
 	defer working.Wait()
 	defer stop()

@@ -121,3 +121,20 @@ func (o *office) index(ctx context.Context) {
 		}
 	}
 }
+
+// tidy discards once an hour what citizens drew up on earlier days and never handed in.
+func (o *office) tidy(ctx context.Context) {
+	each := time.NewTicker(time.Hour)
+	defer each.Stop()
+	drafts := &door.Door{Engine: o.engine}
+	for {
+		if err := drafts.Tidy(ctx); err != nil && ctx.Err() == nil {
+			o.log.LogAttrs(ctx, slog.LevelError, "drafts of the public", slog.Any("error", err))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-each.C:
+		}
+	}
+}
