@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -29,6 +30,9 @@ type Courier struct {
 	Store  Store
 	Key    *Key
 	Client *http.Client // may be left out
+	Log    *slog.Logger // may be left out
+	// Tell tells the people whom it concerns that an errand was refused or given up. It may be called twice for one. May be left out.
+	Tell func(ctx context.Context, e Errand) error
 }
 
 // Received is what came of a package that was taken in.

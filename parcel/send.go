@@ -77,9 +77,13 @@ func (c *Courier) Make(ctx context.Context, dossier, kase string) ([]Exchange, e
 		}
 	}
 	if len(made) == 0 {
-		return nil, fault(CodeTooEarly, "尚未办理“报送备案”，没有可以导出的", "nothing has been filed yet: do “File” first")
+		return nil, nothingYet()
 	}
 	return made, nil
+}
+
+func nothingYet() *Fault {
+	return fault(CodeTooEarly, "尚未办理“报送备案”等事项，没有可以报送的", "nothing has been done yet that could be sent: do “File” first")
 }
 
 // made seals a package and keeps it. Of two who do it at once the first wins, and both get his.
@@ -158,20 +162,7 @@ type File struct {
 
 // Export gives what goes out of a case as files: of a case of filing what is to be sent, of a filing that came in the answers.
 func (c *Courier) Export(ctx context.Context, dossier, kase string) ([]File, error) {
-	if c.Key == nil {
-		return nil, disabled()
-	}
-	var list []Exchange
-	came, err := c.Store.Exchanges(ctx, Query{Way: In, Dossier: dossier, Case: kase, Limit: maxEntries})
-	if err != nil {
-		return nil, err
-	}
-	at := slices.IndexFunc(came, func(x Exchange) bool { return x.Kind == Filing })
-	if at >= 0 {
-		list, err = c.answers(ctx, came[at])
-	} else {
-		list, err = c.Make(ctx, dossier, kase)
-	}
+	list, err := c.outgoing(ctx, dossier, kase)
 	if err != nil {
 		return nil, err
 	}
@@ -184,4 +175,19 @@ func (c *Courier) Export(ctx context.Context, dossier, kase string) ([]File, err
 		out = append(out, File{Exchange: full, Name: FileName(&Manifest{Kind: x.Kind}, x.Hash)})
 	}
 	return out, nil
+}
+
+// outgoing makes and lists what goes out of a case, in order.
+func (c *Courier) outgoing(ctx context.Context, dossier, kase string) ([]Exchange, error) {
+	if c.Key == nil {
+		return nil, disabled()
+	}
+	came, err := c.Store.Exchanges(ctx, Query{Way: In, Dossier: dossier, Case: kase, Limit: maxEntries})
+	if err != nil {
+		return nil, err
+	}
+	if at := slices.IndexFunc(came, func(x Exchange) bool { return x.Kind == Filing }); at >= 0 {
+		return c.answers(ctx, came[at])
+	}
+	return c.Make(ctx, dossier, kase)
 }
