@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"santong/engine"
@@ -12,19 +13,28 @@ import (
 
 const (
 	dispatchEvery = 2 * time.Second
+	collectEvery  = 30 * time.Minute
+	maxCollected  = 500 // packages that went, the newest first
 	errandBatch   = 50
 	errandLease   = 10 * time.Minute // an attempt that has not ended by then is taken for dead
 	errandLasts   = 8 * time.Minute  // and none lasts so long
 	maxWhy        = 500              // characters of a reason that are kept
 )
 
-// Run sends what waits until the context ends.
+// Run sends what waits, and gets the answers of those who cannot reach us, until the context ends.
 func (c *Courier) Run(ctx context.Context) {
-	ticks := time.NewTicker(dispatchEvery)
+	var both sync.WaitGroup
+	both.Go(func() { c.every(ctx, dispatchEvery, "sending packages", c.Dispatch) })
+	both.Go(func() { c.every(ctx, collectEvery, "getting answers", c.Collect) })
+	both.Wait()
+}
+
+func (c *Courier) every(ctx context.Context, interval time.Duration, what string, work func(context.Context) error) {
+	ticks := time.NewTicker(interval)
 	defer ticks.Stop()
 	for {
-		if err := c.sound(ctx); err != nil && ctx.Err() == nil {
-			c.log(ctx, slog.LevelError, "packages are not sent", slog.Any("error", err))
+		if err := sound(ctx, work); err != nil && ctx.Err() == nil {
+			c.log(ctx, slog.LevelError, what, slog.Any("error", err))
 		}
 		select {
 		case <-ctx.Done():
@@ -35,13 +45,42 @@ func (c *Courier) Run(ctx context.Context) {
 }
 
 // sound turns a panic into an error, so that one package does not end the server.
-func (c *Courier) sound(ctx context.Context) (err error) {
+func sound(ctx context.Context, work func(context.Context) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panicked: %v", p)
 		}
 	}()
-	return c.Dispatch(ctx)
+	return work(ctx)
+}
+
+// Collect fetches the answers to whatever was filed and is not at its end: a recipient may have no address of ours, or none that it can reach.
+func (c *Courier) Collect(ctx context.Context) error {
+	if c.Key == nil {
+		return nil
+	}
+	sent, err := c.Store.Exchanges(ctx, Query{Way: Out, Newest: true, Limit: maxCollected})
+	if err != nil {
+		return err
+	}
+	down := map[string]bool{}
+	for _, x := range sent {
+		if x.Kind != Filing || x.Receipt == "" || down[x.Peer] {
+			continue
+		}
+		d, err := c.Engine.Store.Dossier(ctx, x.Dossier)
+		if err != nil {
+			return err
+		}
+		if k := d.Case(x.Case); k == nil || !k.Open {
+			continue
+		}
+		if _, err := c.Fetch(ctx, x.Dossier, x.Case); err != nil && ctx.Err() == nil {
+			down[x.Peer] = errors.As(err, new(*unreached))
+			c.log(ctx, slog.LevelWarn, "answers were not fetched", slog.String("dossier", x.Dossier), slog.String("case", x.Case), slog.Any("error", err))
+		}
+	}
+	return ctx.Err()
 }
 
 // Dispatch makes one attempt at everything whose time has come. Several may do it on one database, in one process or many: what goes twice is taken in once.

@@ -28,7 +28,8 @@ type dossierView struct {
 	Refusals []refusedView
 	Parties  []partyView
 
-	Exchanged string // the case of which packages come and go, that the reader may exchange
+	Exchanged string      // the case of which packages come and go, that the reader may exchange
+	Errand    *errandView // what of it is to be sent
 	told      *told
 }
 
@@ -104,6 +105,9 @@ func (s *service) dossier(r *request) error {
 	view.Parties = partiesOf(view.Cases)
 	if c := view.Case.Case; s.exchanged(r, c) {
 		view.Exchanged = c.ID
+	}
+	if view.Errand, err = s.errand(r, d.ID, view.Case.ID); err != nil {
+		return err
 	}
 	if view.Watched, err = s.Store.Watching(r.ctx, r.actor.Person, d.ID); err != nil {
 		return err

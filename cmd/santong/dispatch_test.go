@@ -200,6 +200,20 @@ func goesByItself(t *testing.T, countyAt, cityAt store.Config) {
 	}
 	cityGovt.stands(there, review, "reviewing")
 
+	// A city that has no address of ours is asked for its answers.
+	hidden := county.url
+	county.url = ""
+	trust("")
+	cityGovt.did("an", there, review, "request_explanation", form{"questions": "第八条的依据是什么？"}, "依据不明")
+	work(cityGovt)
+	stands(cityGovt, there, review, parcel.ErrandNone, 1)
+	county.stands(id, city, "under_review")
+	if err := county.courier.Collect(ctx); err != nil {
+		t.Fatal(err)
+	}
+	county.stands(id, city, "explanation_asked")
+	county.url = hidden
+
 	// Nobody speaks for the congress: what is filed there goes on paper, and what follows does not go by itself.
 	const congress = "filing-CX-PCSC"
 	county.lay("jiang.beian", id, congress, "filing_report", "备案报告")
