@@ -155,13 +155,13 @@ func (s *service) exchanged(r *request, c *engine.Case) bool {
 
 // A parcelCaseView is what came and went of one case.
 type parcelCaseView struct {
-	D       *engine.Dossier
-	Case    *engine.Case
-	Rows    []exchangeView
-	Errand  *errandView
-	Filing  bool // we are the maker; else we receive
-	Done    engine.Words
-	Wrong   engine.Words
+	D      *engine.Dossier
+	Case   *engine.Case
+	Rows   []exchangeView
+	Errand *errandView
+	Filing bool // we are the maker; else we receive
+	Done   engine.Words
+	Wrong  engine.Words
 }
 
 func (s *service) caseExchanged(r *request) (*parcelCaseView, error) {
