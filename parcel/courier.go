@@ -176,7 +176,7 @@ const MediaType = "application/vnd.santong.parcel"
 
 // FileName is what a package is called as a file.
 func FileName(m *Manifest, hash string) string {
-	name := map[string]string{Filing: "备案报送包", Supplement: "补充报送包", Explanation: "说明报送包", Correction: "纠正报告包", Answer: "回执包"}[m.Kind]
+	name := map[string]string{Filing: "备案报送包", Supplement: "补充报送包", Explanation: "说明报送包", Agreement: "同意纠正答复包", Refusal: "不予纠正答复包", Correction: "纠正报告包", Answer: "回执包"}[m.Kind]
 	return name + "-" + hash[:12] + ".santong"
 }
 

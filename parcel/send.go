@@ -8,14 +8,20 @@ import (
 
 	"santong/calendar"
 	"santong/engine"
+	"santong/letters"
 )
 
-// sends says which acts of the maker go to the recipient, and with which of its words.
-var sends = map[string]struct{ kind, text string }{
-	"submit_filing":     {Filing, ""},
-	"resubmit_filing":   {Supplement, "supplement_note"},
-	"explain":           {Explanation, "explanation"},
-	"report_correction": {Correction, "correction_report"},
+// sends says which acts of the maker go to the recipient, with which of its words, and with which letter.
+var sends = map[string]struct {
+	kind, text string
+	letter     letters.Kind
+}{
+	"submit_filing":      {kind: Filing},
+	"resubmit_filing":    {kind: Supplement, text: "supplement_note"},
+	"explain":            {kind: Explanation, text: "explanation"},
+	"accept_correction":  {kind: Agreement, text: "correction", letter: letters.CorrectionReply},
+	"decline_correction": {kind: Refusal, letter: letters.CorrectionReply}, // why it declines is the reason of the act
+	"report_correction":  {kind: Correction, text: "correction_report"},
 }
 
 // Make makes packages of what the maker has done in a case of filing and that is not made yet, and lists all of them, in the order of the record. It does not ask who wants them.
@@ -58,9 +64,18 @@ func (c *Courier) Make(ctx context.Context, dossier, kase string) ([]Exchange, e
 		if at < 0 {
 			m := c.manifest(d, k, e)
 			m.Kind, m.Of, m.To.Instance = how.kind, thread, peer.Name
-			m.Text, _ = payload.Form[how.text].(string)
+			if m.Text, _ = payload.Form[how.text].(string); how.kind == Refusal {
+				m.Text = payload.Reason
+			}
 			if m.Papers, err = c.papers(ctx, d, k, payload.Pins, pinned); err != nil {
 				return nil, err
+			}
+			if how.letter != "" {
+				paper, err := c.letter(ctx, how.letter, "maker_reply", d, k, entries, e.Seq)
+				if err != nil {
+					return nil, err
+				}
+				m.Papers = append(m.Papers, paper)
 			}
 			x, err := c.made(ctx, m, thread, e, kase)
 			if err != nil {

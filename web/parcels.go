@@ -30,6 +30,7 @@ var parcelsTitle = engine.Words{Zh: "电子报送", En: "Signed packages"}
 // parcelKinds are what packages are called.
 var parcelKinds = map[string]engine.Words{
 	parcel.Filing: {Zh: "备案报送", En: "filing"}, parcel.Supplement: {Zh: "补充报送", En: "supplement"}, parcel.Explanation: {Zh: "说明", En: "explanation"},
+	parcel.Agreement: {Zh: "同意纠正的答复", En: "agreement to correct"}, parcel.Refusal: {Zh: "不予纠正的答复", En: "refusal to correct"},
 	parcel.Correction: {Zh: "纠正情况", En: "correction"}, parcel.Answer: {Zh: "回执", En: "answer"},
 }
 

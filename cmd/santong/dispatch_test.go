@@ -213,6 +213,27 @@ func goesByItself(t *testing.T, countyAt, cityAt store.Config) {
 	}
 	county.stands(id, city, "explanation_asked")
 	county.url = hidden
+	trust("")
+
+	// What the maker does not agree to goes with its reason and its letter.
+	county.did("jiang.beian", id, city, "explain", form{"explanation": "依据为省条例第十三条。"})
+	work(county)
+	cityGovt.did("an", there, review, "send_opinion", form{"review_opinion": "删去第七条。", "grounds": form{"policy": form{"conclusion": "pass"}, "power": form{"conclusion": "fail", "note": "增设义务"},
+		"higher_law": form{"conclusion": "pass"}, "conflict": form{"conclusion": "pass"}, "propriety": form{"conclusion": "pass"}, "procedure": form{"conclusion": "pass"}}})
+	if _, err := cityGovt.courier.Send(ctx, there, review); err != nil {
+		t.Fatal(err)
+	}
+	county.stands(id, city, "correction_asked")
+	county.did("jiang.beian", id, city, "decline_correction", nil, "第七条有省条例第十二条作依据。")
+	work(county)
+	cityGovt.stands(there, review, "not_corrected")
+	d, err := cityGovt.store.Dossier(ctx, there)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k := d.Case(review); k.Facts["declined_because"] != "第七条有省条例第十二条作依据。" || d.PaperFor(k, "maker_reply") == nil {
+		t.Errorf("the refusal: %v", k.Facts)
+	}
 
 	// Nobody speaks for the congress: what is filed there goes on paper, and what follows does not go by itself.
 	const congress = "filing-CX-PCSC"
