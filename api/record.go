@@ -110,7 +110,7 @@ func days(p calendar.Period) int {
 	switch p.Unit {
 	case calendar.WorkingDays:
 		return p.N * 3 / 2
-	case calendar.Months:
+	case calendar.Months, calendar.ToDay:
 		return p.N * 30
 	}
 	return p.N

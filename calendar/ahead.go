@@ -11,7 +11,7 @@ func (c *Calendar) Ahead(day Date, p Period) (first Date, provisional bool) {
 	switch p.Unit {
 	case CalendarDays:
 		return day.Add(-p.N), false
-	case Months:
+	case Months, ToDay:
 		first = day.AddMonths(-p.N)
 		for first.AddMonths(p.N).Before(day) {
 			first = first.Add(1)

@@ -35,9 +35,11 @@ func (c *Calendar) count(start Date, p Period, pauses []Pause, visit func(step))
 		visit = func(step) {}
 	}
 	total := p.N
-	if p.Unit == Months {
-		// The same-numbered day; paused days then move it (民法典第202条).
+	switch p.Unit {
+	case Months: // the same-numbered day; paused days then move it (民法典第202条)
 		total = start.AddMonths(p.N).Sub(start)
+	case ToDay: // and a day that is named is moved by nothing
+		total, pauses = start.AddMonths(p.N).Sub(start), nil
 	}
 	visit(step{date: start, status: Event})
 	stopped := merge(pauses)
@@ -56,7 +58,7 @@ func (c *Calendar) count(start Date, p Period, pauses []Pause, visit func(step))
 		s := step{date: d, status: Skipped, n: n}
 		// Days and months ask only whether their last day is a rest day.
 		working := true
-		if p.Unit == WorkingDays || n >= total-1 {
+		if p.Unit == WorkingDays || p.Unit != ToDay && n >= total-1 {
 			var known bool
 			working, known = c.working(d)
 			dl.Provisional = dl.Provisional || !known

@@ -36,6 +36,11 @@ func TestDue(t *testing.T) {
 		// The moved end reaches a further pause.
 		{"2026-03-02", "1m", "2026-04-14", []string{"2026-04-05..2026-04-08", "2026-03-09..2026-03-16"}},
 
+		// A day that the law names is moved by nothing, where a term of the same length is: 31 January 2026 is a Saturday.
+		{"2025-12-31", "1m-named", "2026-01-31", nil},
+		{"2025-12-31", "1m", "2026-02-02", nil},
+		{"2025-12-31", "1m-named", "2026-01-31", []string{"2026-01-09..2026-01-16"}},
+
 		// Pauses: out of order, overlapping, adjacent, outside, reversed, at the edges.
 		{"2026-03-02", "15wd", "2026-03-31", []string{"2026-03-12..2026-03-16", "2026-03-09..2026-03-13", "2026-03-10..2026-03-11"}},
 		{"2026-03-02", "15wd", "2026-03-31", []string{"2026-03-09..2026-03-12", "2026-03-13..2026-03-16"}},

@@ -68,6 +68,8 @@ func (c *Calendar) words(p Period, s step) (zh, en string) {
 	}
 	switch {
 	case !s.last:
+	case p.Unit == ToDay:
+		zh, en = zh+"，法律写明的日期，逢休息日不顺延", en+", the day that the law names, which does not move for a rest day"
 	case s.resting:
 		zh += "，" + p.Zh() + "届满之日逢休息日（" + day.Zh + "），顺延"
 		en += ", last of " + p.En() + ", but a rest day (" + day.En + ")"

@@ -59,6 +59,14 @@ func TestExplainReadsWell(t *testing.T) {
 	}
 }
 
+func TestExplainNamedDay(t *testing.T) {
+	c := load(t)
+	notes := c.Explain(day("2025-12-31"), Period{1, ToDay})
+	if last := notes[len(notes)-1]; last.Date != day("2026-01-31") || last.N != 31 || !strings.Contains(last.Zh, "逢休息日不顺延") || !strings.Contains(last.En, "the law names") {
+		t.Errorf("the last day: %+v", last)
+	}
+}
+
 // An independent reading of the notes gives the deadline again.
 func TestExplainAgreesWithDue(t *testing.T) {
 	c := load(t)

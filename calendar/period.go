@@ -13,6 +13,10 @@ const (
 	WorkingDays  Unit = "wd" // 工作日
 	CalendarDays Unit = "d"  // 日
 	Months       Unit = "m"  // 月
+
+	// ToDay are months up to a day that the law itself names, such as “by 31 January” counted from the end of the year: no term is counted there, so it neither moves
+	// for a rest day (民法典第203条 speaks of terms) nor stands still.
+	ToDay Unit = "m-named"
 )
 
 const longest = 3660 // ten years of days: more is a typing error
@@ -44,11 +48,11 @@ func (p Period) Validate() error {
 }
 
 func badPeriod(s string) error {
-	return fmt.Errorf("period %q: write a number from 1 to %d and wd (working days), d (days) or m (months), for instance 15wd", s, longest)
+	return fmt.Errorf("period %q: write a number from 1 to %d and wd (working days), d (days), m (months) or m-named (months, to a day that the law names), for instance 15wd", s, longest)
 }
 
 func (u Unit) known() bool {
-	return u == WorkingDays || u == CalendarDays || u == Months
+	return u == WorkingDays || u == CalendarDays || u == Months || u == ToDay
 }
 
 // IsZero tells that there is no period.
@@ -72,6 +76,8 @@ func (p Period) Zh() string {
 		return n + "日"
 	case Months:
 		return n + "个月"
+	case ToDay:
+		return n + "个月（止于法律写明的日期，不顺延）"
 	}
 	return p.String()
 }
@@ -86,6 +92,8 @@ func (p Period) En() string {
 		noun = "day"
 	case Months:
 		noun = "month"
+	case ToDay:
+		return Period{p.N, Months}.En() + " (to a day that the law names: it does not move)"
 	default:
 		return p.String()
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -58,11 +59,16 @@ func (g *gazette) actor() engine.Actor { return g.county.actor("qin.dengke", "")
 
 func (g *gazette) today() calendar.Date { return calendar.Of(g.now) }
 
-// publish brings a document into the catalogue today, in force from the thirtieth day on, for five years.
+// publish brings a document of the government into the catalogue today, in force from the thirtieth day on, for five years.
 func (g *gazette) publish(number string) engine.Listing {
 	g.t.Helper()
+	return g.publishAs("government", number)
+}
+
+func (g *gazette) publishAs(kind, number string) engine.Listing {
+	g.t.Helper()
 	today, effective := g.today().String(), g.today().Add(30)
-	r, err := g.Open(context.Background(), "effect", "", engine.Command{Actor: g.actor(), Form: form{"title": "第" + number + "号规定", "kind": "government", "issue_no": "曹政发〔2026〕" + number + "号",
+	r, err := g.Open(context.Background(), "effect", "", engine.Command{Actor: g.actor(), Form: form{"title": "第" + number + "号规定", "kind": kind, "issue_no": "曹政发〔2026〕" + number + "号",
 		"registration_no": "CXDR-2026-001000" + number, "signed_on": today, "registered_on": today, "published_on": today, "effective_on": effective.String(), "lapse_on": effective.AddMonths(60).String()}})
 	if err != nil {
 		g.t.Fatal(err)
@@ -179,7 +185,7 @@ func TestLegalEffect(t *testing.T) {
 	}
 
 	// A finding that it was void takes its effect away from the day of its publication on; what had been known before stays known as it was.
-	g.refuses(newer, "declare_void", form{"decided_by": "maker", "void_ground": "not_reviewed", "decision_no": "x", "decided_on": today}, "by-a-supervising-organ")
+	g.refuses(newer, "declare_void", form{"decided_by": "maker", "void_ground": "not_reviewed", "decision_no": "x", "decided_on": today}, "decided-by-who-may")
 	g.enter(newer, "declare_void", form{"decided_by": "congress", "void_ground": "not_discussed", "decision_no": "曹人发〔2027〕1号", "decided_on": today})
 	if got := g.phases(newer); got != "void" {
 		t.Errorf("void: %s", got)
@@ -191,6 +197,29 @@ func TestLegalEffect(t *testing.T) {
 	report, err := g.Verify(context.Background(), nil)
 	if err != nil || !report.OK() {
 		t.Errorf("verified: %+v, %v", report, err)
+	}
+}
+
+// Who may revoke depends on whose document it is (监督法第39条，地方组织法第11、50、73条).
+func TestWhoMayRevoke(t *testing.T) {
+	g := newGazette(t)
+	may := map[string][]string{"government": {"upper_government", "congress"}, "government_office": {"government", "upper_government", "congress"}, "department": {"government"},
+		"township": {"upper_government", "congress"}}
+	number := 0
+	for kind, deciders := range may {
+		for _, decider := range []string{"maker", "government", "upper_government", "congress"} {
+			number++
+			l, today := g.publishAs(kind, strconv.Itoa(number)), g.today().String()
+			form := form{"decided_by": decider, "decision_no": "决〔2026〕1号", "decided_on": today, "ends_on": today}
+			if !slices.Contains(deciders, decider) {
+				g.refuses(l, "revoke", form, "decided-by-who-may")
+				continue
+			}
+			g.enter(l, "revoke", form)
+			if got := g.phases(l); !strings.Contains(got, "revoked") {
+				t.Errorf("%s of %s: %s", decider, kind, got)
+			}
+		}
 	}
 }
 

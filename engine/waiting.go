@@ -80,7 +80,7 @@ func (k *clock) marks(days *calendar.Calendar, day calendar.Date, ahead bool) (o
 			at, _ = days.Ahead(day, p)
 		case p.Unit == calendar.CalendarDays:
 			at = day.Add(p.N)
-		case p.Unit == calendar.Months:
+		case p.Unit == calendar.Months, p.Unit == calendar.ToDay:
 			at = day.AddMonths(p.N)
 		default:
 			at = days.Due(day, p).Due

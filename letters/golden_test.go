@@ -75,6 +75,7 @@ func TestFinished(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.whole()
+	s.answered()
 	seen := map[letters.Kind]int{}
 	for _, played := range []*stage{s, reviewed(t)} {
 		played.write(letters.Offered(played.source("")), seen)

@@ -36,6 +36,10 @@ const (
 	ExplanationRequest   Kind = "explanation_request"   // 备案审查说明函
 	ReviewOpinion        Kind = "review_opinion"        // 备案审查意见书
 	RevocationProposal   Kind = "revocation_proposal"   // 撤销建议
+	CorrectionReply      Kind = "correction_reply"      // 对审查意见的答复
+	CorrectionRejected   Kind = "correction_rejected"   // 纠正情况核验告知
+	CorrectionOrder      Kind = "correction_order"      // 责令改正决定
+	ReviewResult         Kind = "review_result"         // 备案审查结果告知
 
 	CleanupAnnouncement Kind = "cleanup_announcement" // 清理结果公告
 	FilingReminder      Kind = "filing_reminder"      // 催报通知
@@ -123,6 +127,14 @@ var papers = []paper{
 		about: []string{"send_opinion"}, compose: (*draft).reviewOpinion},
 	{kind: RevocationProposal, words: engine.Words{Zh: "撤销建议", En: "Proposal to revoke"}, field: "proposal",
 		about: []string{"propose_revocation"}, compose: (*draft).revocationProposal},
+	{kind: CorrectionReply, words: engine.Words{Zh: "备案审查意见答复", En: "Answer to the opinion of the filing review"}, field: "correction_opinion",
+		about: []string{"accept_correction", "decline_correction"}, compose: (*draft).correctionReply},
+	{kind: CorrectionRejected, words: engine.Words{Zh: "纠正情况核验告知", En: "Notice that it was not corrected"}, field: "correction_received",
+		about: []string{"reject_correction"}, compose: (*draft).correctionRejected},
+	{kind: CorrectionOrder, words: engine.Words{Zh: "责令改正决定", En: "Order to correct"}, field: "ordered_on",
+		about: []string{"order_correction"}, compose: (*draft).correctionOrder},
+	{kind: ReviewResult, words: engine.Words{Zh: "备案审查结果告知", En: "Notice of the result of the review"}, field: "notified_on",
+		about: []string{"notify_maker"}, compose: (*draft).reviewResult},
 	{kind: CleanupAnnouncement, words: engine.Words{Zh: "清理结果公告", En: "Announcement of a clean-up's result"}, field: "listed_count",
 		about: []string{"publish_result"}, due: []string{"decided"}, compose: (*draft).cleanupAnnouncement},
 }

@@ -42,6 +42,12 @@ func reviewed(t testing.TB) *stage {
 	s.act("su.wanqing", kase, "propose_revocation", form{"proposal": "该条没有法定依据，制定机关逾期不改。"})
 	s.on("2026-07-27")
 	s.act("shi.zhengping", kase, "order_correction", form{"decision_no": "曹政字〔2026〕41号"})
+	s.on("2026-08-10")
+	s.act("su.wanqing", kase, "record_correction", form{"correction_received": "已修改第七条。"})
+	s.act("su.wanqing", kase, "reject_correction", nil, "修改后的第七条仍设定罚款")
+	s.on("2026-08-12")
+	s.act("su.wanqing", kase, "record_correction", form{"correction_received": "已删去第七条，重新公布。"})
+	s.act("su.wanqing", kase, "verify_correction", nil, "已核对新文本")
 	s.act("su.wanqing", kase, "notify_maker", nil)
 	s.act("su.wanqing", kase, "archive_review", nil)
 	return s

@@ -188,6 +188,22 @@ func (s *stage) filed() {
 	s.act("jiang.beian", "filing-CX-PCSC", "submit_filing", form{"copies": 5}, "装订延误，已改进报备工作。")
 }
 
+// answered is what the congress found wrong, and how the maker answers: not at first.
+func (s *stage) answered() {
+	const kase = "filing-CX-PCSC"
+	grounds := form{"policy": pass, "power": form{"conclusion": "fail", "note": "第七条增设义务"}, "higher_law": pass, "conflict": pass, "propriety": pass, "procedure": pass}
+	s.on("2026-06-18")
+	s.act("jing.weiguo", kase, "register_filing", nil)
+	s.act("jing.weiguo", kase, "begin_review", nil)
+	s.act("jing.weiguo", kase, "ask_correction", form{"grounds": grounds, "correction_opinion": "建议删去第七条。"}, "审查意见")
+	s.on("2026-06-25")
+	s.act("jiang.beian", kase, "decline_correction", nil, "第七条有省条例第十二条作依据。")
+	s.on("2026-06-29")
+	s.act("jing.weiguo", kase, "ask_correction", form{"grounds": grounds, "correction_opinion": "省条例第十二条已经修改，建议删去第七条。"}, "审查意见")
+	s.on("2026-07-06")
+	s.act("jiang.beian", kase, "accept_correction", form{"correction": "amend"})
+}
+
 // whole plays everything.
 func (s *stage) whole() {
 	s.drafted()

@@ -24,6 +24,9 @@ const (
 	DueToday Kind = "due_today"
 	Overdue  Kind = "overdue"
 
+	// Unsent: what was to go to another instance does not, and is not tried any more.
+	Unsent Kind = "unsent"
+
 	// Account is about no dossier: somebody else has changed how one gets into the reader's account.
 	Account Kind = "account"
 	// Deputy is about no dossier either: others have let somebody act for another, or ended that.

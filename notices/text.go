@@ -40,6 +40,7 @@ var headlines = map[Kind]engine.Words{
 	DueSoon:  {Zh: "期限将至", En: "Due soon"},
 	DueToday: {Zh: "今日到期", En: "Due today"},
 	Overdue:  {Zh: "已逾期", En: "Overdue"},
+	Unsent:   {Zh: "电子报送没有送达", En: "Not delivered to the other system"},
 	Account:  {Zh: "您的账户有变动", En: "Your account was changed"},
 	Deputy:   {Zh: "职责委托", En: "Delegation"},
 }
@@ -95,6 +96,10 @@ func (n *Notice) Text(lang string) Text {
 	}
 	if in(s.State) != "" {
 		line("%s：现为“%s”。", "%s: now “%s”.", in(s.Procedure), in(s.State))
+	}
+	if n.Kind == Unsent {
+		line("%s：%s。", "%s: %s.", in(s.Procedure), in(s.Event))
+		line("不再自动重试：请在案卷的“电子报送”中查看原因后再次报送，或者改用介质、纸质。", "It is not tried again by itself: see why under “Packages” in the dossier, then send it again, or bring it on a medium or on paper.")
 	}
 	switch {
 	case in(s.Role) == "" || !n.Kind.Calls() && n.Kind != Setback: // a setback is also the turn of who must mend it

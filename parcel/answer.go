@@ -28,16 +28,18 @@ var tells = []tell{
 	{on: []string{"request_explanation", "request_explanation_extended"}, event: "ask_explanation", form: map[string]string{"explanation_question": "questions"}, letter: letters.ExplanationRequest},
 	{on: []string{"record_no_explanation", "record_no_explanation_extended"}, event: "go_on_unexplained"},
 	{on: []string{"send_opinion"}, event: "ask_correction", form: map[string]string{"grounds": "grounds", "correction_opinion": "review_opinion"}, letter: letters.ReviewOpinion},
-	{on: []string{"reject_correction"}},
+	{on: []string{"approve_extension"}, event: "extend_review", form: map[string]string{"extension_ground": "extension_ground"}},
+	{on: []string{"reject_correction"}, event: "reject_correction", letter: letters.CorrectionRejected},
+	{on: []string{"order_correction"}, event: "order_correction", form: map[string]string{"decision_no": "decision_no", "decided_on": "ordered_on"}, letter: letters.CorrectionOrder},
 }
 
 // outcomes are what the maker is told when it is notified of the end.
 var outcomes = map[string]tell{
-	"compliant": {event: "clear", form: map[string]string{"grounds": "grounds"}},
-	"technical": {event: "clear", form: map[string]string{"grounds": "grounds", "technical_note": "technical_note"}},
-	"corrected": {event: "confirm_correction"},
-	"revoked":   {event: "revoke", form: map[string]string{"decision_no": "decision_no"}},
-	"ordered":   {},
+	"compliant": {event: "clear", form: map[string]string{"grounds": "grounds"}, letter: letters.ReviewResult},
+	"technical": {event: "clear", form: map[string]string{"grounds": "grounds", "technical_note": "technical_note"}, letter: letters.ReviewResult},
+	"corrected": {event: "confirm_correction", letter: letters.ReviewResult},
+	"ordered":   {event: "confirm_correction", letter: letters.ReviewResult},
+	"revoked":   {event: "revoke", form: map[string]string{"decision_no": "decision_no"}, letter: letters.ReviewResult},
 }
 
 const notified = "notify_maker"
@@ -100,7 +102,7 @@ func (c *Courier) answers(ctx context.Context, first Exchange) ([]Exchange, erro
 		}
 		m := c.answer(d, k, e, first, says)
 		if t.letter != "" {
-			paper, err := c.letter(t.letter, letters.Source{Dossier: d, Case: k, Definition: w.Definition, Entries: entries, Directory: c.Engine.Directory(), Today: c.today(), Holidays: c.Engine.Calendar(), Seq: e.Seq})
+			paper, err := c.letter(ctx, t.letter, "reply_letter", d, k, entries, e.Seq)
 			if err != nil {
 				return nil, err
 			}
@@ -136,15 +138,19 @@ func (c *Courier) answer(d *engine.Dossier, k *engine.Case, e *engine.Entry, fir
 		Evidence: Evidence{Dossier: d.ID, Case: k.ID, Seq: e.Seq, Head: e.Hash, Definition: k.Definition, At: e.At}}
 }
 
-// letter writes the letter about the entry.
-func (c *Courier) letter(kind letters.Kind, src letters.Source) (Paper, error) {
-	l, err := letters.Compose(kind, src)
+// letter writes the letter about the entry, to be laid down on the other side as the paper.
+func (c *Courier) letter(ctx context.Context, kind letters.Kind, paper string, d *engine.Dossier, k *engine.Case, entries []engine.Entry, seq int) (Paper, error) {
+	w, err := c.Engine.Workflow(ctx, k.Definition)
+	if err != nil {
+		return Paper{}, err
+	}
+	l, err := letters.Compose(kind, letters.Source{Dossier: d, Case: k, Definition: w.Definition, Entries: entries, Directory: c.Engine.Directory(), Today: c.today(), Holidays: c.Engine.Calendar(), Seq: seq})
 	if err != nil {
 		return Paper{}, err
 	}
 	var b bytes.Buffer
 	err = l.DOCX(&b)
-	return Paper{Kind: "reply_letter", Name: l.Name() + ".docx", Type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Data: b.Bytes()}, err
+	return Paper{Kind: paper, Name: l.Name() + ".docx", Type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Data: b.Bytes()}, err
 }
 
 // heed enters in our case of filing what the recipient says.

@@ -23,32 +23,12 @@ const (
 	patience   = 10 * time.Minute // how old a signed request may be, and how far the clocks may differ
 	maxAnswers = 100
 	maxReply   = 64 << 20
-	tries      = 3
 )
 
 // Delivery is what came of sending.
 type Delivery struct {
 	Exchange
 	Sent bool // now; else it had been before
-}
-
-// Send makes what is to be sent of a case and delivers what has no receipt yet, in order. What was delivered stays so where a later one fails.
-func (c *Courier) Send(ctx context.Context, dossier, kase string) (out []Delivery, err error) {
-	made, err := c.Make(ctx, dossier, kase)
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range made {
-		one := Delivery{Exchange: x}
-		if x.Receipt == "" {
-			if one.Receipt, err = c.deliver(ctx, x); err != nil {
-				return out, err
-			}
-			one.Sent = true
-		}
-		out = append(out, one)
-	}
-	return out, nil
 }
 
 func (c *Courier) deliver(ctx context.Context, x Exchange) (string, error) {
@@ -210,30 +190,13 @@ func (c *Courier) asked(ctx context.Context, authorization string) (string, Peer
 	return trusted(peers).opened(string(signed), c.Engine.Now())
 }
 
-// call sends a request, again where the other side could not be reached or had too much to do: everything here may be done twice.
-func (c *Courier) call(ctx context.Context, method, address string, body []byte, authorization string) (data []byte, err error) {
-	for try := range tries {
-		if try > 0 {
-			select {
-			case <-ctx.Done():
-				return nil, ctx.Err()
-			case <-time.After(time.Duration(try) * time.Second):
-			}
-		}
-		var again bool
-		if data, again, err = c.once(ctx, method, address, body, authorization); err == nil || !again {
-			return data, err
-		}
-	}
-	return nil, err
-}
-
-func (c *Courier) once(ctx context.Context, method, address string, body []byte, authorization string) (data []byte, again bool, err error) {
+// call sends a request, once: errands are tried again, and everything here may be done twice.
+func (c *Courier) call(ctx context.Context, method, address string, body []byte, authorization string) ([]byte, error) {
 	ctx, done := context.WithTimeout(ctx, 2*time.Minute)
 	defer done()
 	r, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	if body != nil {
 		r.Header.Set("Content-Type", MediaType)
@@ -247,20 +210,35 @@ func (c *Courier) once(ctx context.Context, method, address string, body []byte,
 	}
 	resp, err := client.Do(r)
 	if err != nil {
-		return nil, ctx.Err() == nil, err
+		return nil, &unreached{err}
 	}
 	defer resp.Body.Close() // only read
-	data, err = io.ReadAll(io.LimitReader(resp.Body, maxReply+1))
+	data, err := io.ReadAll(io.LimitReader(resp.Body, maxReply+1))
 	switch {
 	case err != nil:
-		return nil, true, err
+		return nil, &unreached{err}
 	case len(data) > maxReply:
-		return nil, false, errors.New("the answer is too large")
+		return nil, errors.New("the answer is too large")
 	case resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusCreated:
-		return data, false, nil
+		return data, nil
 	}
-	return nil, resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= 500, refusedBy(resp, data)
+	return nil, refusedBy(resp, data)
 }
+
+// A Rejection is what the other side says of a package, or of a request, that it does not take.
+type Rejection struct {
+	Code  string // of a [Fault] there, or of its interface
+	Words engine.Words
+}
+
+func (r *Rejection) Error() string {
+	return fmt.Sprintf("the other system refused it (%s): %s / %s", r.Code, r.Words.Zh, r.Words.En)
+}
+
+// unreached is an error of the way to the other side, not of what was sent.
+type unreached struct{ error }
+
+func (u *unreached) Unwrap() error { return u.error }
 
 // refusedBy tells what the other side says of it.
 func refusedBy(resp *http.Response, data []byte) error {
@@ -268,8 +246,23 @@ func refusedBy(resp *http.Response, data []byte) error {
 		Code   string `json:"code"`
 		Detail string `json:"detail"`
 	}
-	if err := json.Unmarshal(data, &p); err != nil || p.Code == "" || !plain(p.Detail) {
-		return fmt.Errorf("the other system answered %s", resp.Status)
+	if err := json.Unmarshal(data, &p); err != nil || p.Code == "" || !plain(p.Code) || !plain(p.Detail) || resp.StatusCode >= 500 || resp.StatusCode == http.StatusTooManyRequests {
+		return &unreached{fmt.Errorf("the other system answered %s", resp.Status)}
 	}
-	return fmt.Errorf("the other system refused it (%s): %s", p.Code, p.Detail)
+	r := &Rejection{Code: p.Code}
+	if inner, rest, ok := strings.Cut(strings.TrimPrefix(p.Detail, "["), "] "); ok && strings.HasPrefix(p.Detail, "[") {
+		r.Code, p.Detail = inner, rest
+	}
+	var both bool
+	if r.Words.Zh, r.Words.En, both = strings.Cut(clip(p.Detail), " / "); !both {
+		r.Words.En = r.Words.Zh
+	}
+	return r
+}
+
+func clip(text string) string {
+	if runes := []rune(text); len(runes) > maxWhy {
+		text = string(runes[:maxWhy]) + "…"
+	}
+	return text
 }

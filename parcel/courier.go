@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -29,6 +30,9 @@ type Courier struct {
 	Store  Store
 	Key    *Key
 	Client *http.Client // may be left out
+	Log    *slog.Logger // may be left out
+	// Tell tells the people whom it concerns that an errand was refused or given up. It may be called twice for one. May be left out.
+	Tell func(ctx context.Context, e Errand) error
 }
 
 // Received is what came of a package that was taken in.
@@ -172,7 +176,7 @@ const MediaType = "application/vnd.santong.parcel"
 
 // FileName is what a package is called as a file.
 func FileName(m *Manifest, hash string) string {
-	name := map[string]string{Filing: "备案报送包", Supplement: "补充报送包", Explanation: "说明报送包", Correction: "纠正报告包", Answer: "回执包"}[m.Kind]
+	name := map[string]string{Filing: "备案报送包", Supplement: "补充报送包", Explanation: "说明报送包", Agreement: "同意纠正答复包", Refusal: "不予纠正答复包", Correction: "纠正报告包", Answer: "回执包"}[m.Kind]
 	return name + "-" + hash[:12] + ".santong"
 }
 

@@ -27,6 +27,7 @@ const (
 	CodeThread    = "parcel-thread"     // it belongs to nothing that is known here
 	CodeRefused   = "parcel-refused"    // the procedure is against it
 	CodeDisabled  = "parcel-no-key"     // this instance has no key, or nobody takes packages in
+	CodeBusy      = "parcel-busy"       // it is being sent just now
 	CodeTooEarly  = "parcel-incomplete" // the record has nothing to send
 )
 

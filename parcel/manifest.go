@@ -21,6 +21,8 @@ const (
 	Filing      = "filing"      // 备案报送
 	Supplement  = "supplement"  // 补充报送
 	Explanation = "explanation" // 说明情况
+	Agreement   = "agreement"   // 答复同意修改或者废止
+	Refusal     = "refusal"     // 答复不予修改或者废止
 	Correction  = "correction"  // 报告纠正情况
 	Answer      = "answer"      // 回执：what the recipient did
 )
@@ -157,7 +159,7 @@ func (m *Manifest) check() error {
 		}
 		return nil
 	}
-	if !slices.Contains([]string{Filing, Supplement, Explanation, Correction, Answer}, m.Kind) {
+	if !slices.Contains([]string{Filing, Supplement, Explanation, Agreement, Refusal, Correction, Answer}, m.Kind) {
 		return malformed("清单的 kind 不认识", "the manifest is of no known kind")
 	}
 	for _, side := range []Side{m.From, m.To} {

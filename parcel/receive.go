@@ -91,6 +91,8 @@ var later = map[string]struct {
 }{
 	Supplement:  {[]string{"record_supplement"}, "supplement_received"},
 	Explanation: {[]string{"record_explanation", "record_explanation_extended"}, "answer"},
+	Agreement:   {[]string{"record_agreement"}, "agreed_how"},
+	Refusal:     {[]string{"record_refusal"}, "declined_because"},
 	Correction:  {[]string{"record_correction"}, "correction_received"},
 }
 

@@ -8,14 +8,20 @@ import (
 
 	"santong/calendar"
 	"santong/engine"
+	"santong/letters"
 )
 
-// sends says which acts of the maker go to the recipient, and with which of its words.
-var sends = map[string]struct{ kind, text string }{
-	"submit_filing":     {Filing, ""},
-	"resubmit_filing":   {Supplement, "supplement_note"},
-	"explain":           {Explanation, "explanation"},
-	"report_correction": {Correction, "correction_report"},
+// sends says which acts of the maker go to the recipient, with which of its words, and with which letter.
+var sends = map[string]struct {
+	kind, text string
+	letter     letters.Kind
+}{
+	"submit_filing":      {kind: Filing},
+	"resubmit_filing":    {kind: Supplement, text: "supplement_note"},
+	"explain":            {kind: Explanation, text: "explanation"},
+	"accept_correction":  {kind: Agreement, text: "correction", letter: letters.CorrectionReply},
+	"decline_correction": {kind: Refusal, letter: letters.CorrectionReply}, // why it declines is the reason of the act
+	"report_correction":  {kind: Correction, text: "correction_report"},
 }
 
 // Make makes packages of what the maker has done in a case of filing and that is not made yet, and lists all of them, in the order of the record. It does not ask who wants them.
@@ -58,9 +64,18 @@ func (c *Courier) Make(ctx context.Context, dossier, kase string) ([]Exchange, e
 		if at < 0 {
 			m := c.manifest(d, k, e)
 			m.Kind, m.Of, m.To.Instance = how.kind, thread, peer.Name
-			m.Text, _ = payload.Form[how.text].(string)
+			if m.Text, _ = payload.Form[how.text].(string); how.kind == Refusal {
+				m.Text = payload.Reason
+			}
 			if m.Papers, err = c.papers(ctx, d, k, payload.Pins, pinned); err != nil {
 				return nil, err
+			}
+			if how.letter != "" {
+				paper, err := c.letter(ctx, how.letter, "maker_reply", d, k, entries, e.Seq)
+				if err != nil {
+					return nil, err
+				}
+				m.Papers = append(m.Papers, paper)
 			}
 			x, err := c.made(ctx, m, thread, e, kase)
 			if err != nil {
@@ -77,9 +92,13 @@ func (c *Courier) Make(ctx context.Context, dossier, kase string) ([]Exchange, e
 		}
 	}
 	if len(made) == 0 {
-		return nil, fault(CodeTooEarly, "尚未办理“报送备案”，没有可以导出的", "nothing has been filed yet: do “File” first")
+		return nil, nothingYet()
 	}
 	return made, nil
+}
+
+func nothingYet() *Fault {
+	return fault(CodeTooEarly, "尚未办理“报送备案”等事项，没有可以报送的", "nothing has been done yet that could be sent: do “File” first")
 }
 
 // made seals a package and keeps it. Of two who do it at once the first wins, and both get his.
@@ -158,20 +177,7 @@ type File struct {
 
 // Export gives what goes out of a case as files: of a case of filing what is to be sent, of a filing that came in the answers.
 func (c *Courier) Export(ctx context.Context, dossier, kase string) ([]File, error) {
-	if c.Key == nil {
-		return nil, disabled()
-	}
-	var list []Exchange
-	came, err := c.Store.Exchanges(ctx, Query{Way: In, Dossier: dossier, Case: kase, Limit: maxEntries})
-	if err != nil {
-		return nil, err
-	}
-	at := slices.IndexFunc(came, func(x Exchange) bool { return x.Kind == Filing })
-	if at >= 0 {
-		list, err = c.answers(ctx, came[at])
-	} else {
-		list, err = c.Make(ctx, dossier, kase)
-	}
+	list, err := c.outgoing(ctx, dossier, kase)
 	if err != nil {
 		return nil, err
 	}
@@ -184,4 +190,19 @@ func (c *Courier) Export(ctx context.Context, dossier, kase string) ([]File, err
 		out = append(out, File{Exchange: full, Name: FileName(&Manifest{Kind: x.Kind}, x.Hash)})
 	}
 	return out, nil
+}
+
+// outgoing makes and lists what goes out of a case, in order.
+func (c *Courier) outgoing(ctx context.Context, dossier, kase string) ([]Exchange, error) {
+	if c.Key == nil {
+		return nil, disabled()
+	}
+	came, err := c.Store.Exchanges(ctx, Query{Way: In, Dossier: dossier, Case: kase, Limit: maxEntries})
+	if err != nil {
+		return nil, err
+	}
+	if at := slices.IndexFunc(came, func(x Exchange) bool { return x.Kind == Filing }); at >= 0 {
+		return c.answers(ctx, came[at])
+	}
+	return c.Make(ctx, dossier, kase)
 }

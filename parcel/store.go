@@ -53,4 +53,17 @@ type Store interface {
 	Exchange(ctx context.Context, hash string) (Exchange, error)
 	// Exchanges lists them without their bytes.
 	Exchanges(ctx context.Context, q Query) ([]Exchange, error)
+
+	// Errand returns [engine.ErrNotFound] where nothing was to be sent of the case yet.
+	Errand(ctx context.Context, dossier, kase string) (Errand, error)
+	// DueErrands lists those whose time has come, the oldest first.
+	DueErrands(ctx context.Context, now string, limit int) ([]Errand, error)
+	// OpenErrands lists those that wait, were refused or were given up.
+	OpenErrands(ctx context.Context, limit int) ([]Errand, error)
+	// RenewErrand lets what is to be sent of the case wait from now on, however it stood.
+	RenewErrand(ctx context.Context, e Errand) error
+	// TakeErrand marks the beginning of an attempt, or returns [ErrTaken]. Should the attempt never end, the errand waits again from the instant on.
+	TakeErrand(ctx context.Context, e Errand, until string) error
+	// SaveErrand keeps how the attempt ended, or returns [ErrTaken] if another has begun since, or more was done in the case.
+	SaveErrand(ctx context.Context, e Errand) error
 }

@@ -105,6 +105,7 @@ func changeWork(id string, before *engine.Dossier, c *engine.Change) ([]statemen
 	work = append(work, calls...)
 	work = append(work, organWork(id, before, d)...)
 	work = append(work, recusedWork(id, before, d)...)
+	work = append(work, errandWork(c)...)
 	return append(work, outboxWork(c)...), nil
 }
 

@@ -21,7 +21,7 @@ const versionTable = "santong_version"
 
 // tables are the names that are ours.
 var tables = []string{"accounts", "attempts", "blobs", "calendar_years", "calls", "counters", "definitions", "delegations", "dossier_organs", "dossier_persons", "dossier_recused",
-	"dossiers", "drafts", "entries", "facts", "journal", "listing_numbers", "listing_papers", "listing_phases", "listing_relations", "listings", "mails", "meta", "notices", "numbers", "organisations",
+	"dossiers", "drafts", "entries", "errands", "facts", "journal", "listing_numbers", "listing_papers", "listing_phases", "listing_relations", "listings", "mails", "meta", "notices", "numbers", "organisations",
 	"outbox", "parcels", "peers", "personal", "persons", "proposals", "receipts", "refusals", "search_docs", "search_parts", "search_queue", "sessions", "tasks", "title_grams", "title_places", "tokens", "watches"}
 
 // migrate brings the schema up to date. Where it is, goose is not even asked: a start costs one query.

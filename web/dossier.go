@@ -32,7 +32,8 @@ type dossierView struct {
 	Names    []relative // dossiers that this one names
 	NamedBy  []relative // dossiers that name this one
 
-	Exchanged string // the case of which packages come and go, that the reader may exchange
+	Exchanged string      // the case of which packages come and go, that the reader may exchange
+	Errand    *errandView // what of it is to be sent
 	told      *told
 }
 
@@ -116,6 +117,9 @@ func (s *service) dossier(r *request) error {
 		return err
 	}
 	if view.Names, view.NamedBy, err = s.relatives(r, d); err != nil {
+		return err
+	}
+	if view.Errand, err = s.errand(r, d.ID, view.Case.ID); err != nil {
 		return err
 	}
 	if view.Watched, err = s.Store.Watching(r.ctx, r.actor.Person, d.ID); err != nil {

@@ -30,6 +30,7 @@ var parcelsTitle = engine.Words{Zh: "电子报送", En: "Signed packages"}
 // parcelKinds are what packages are called.
 var parcelKinds = map[string]engine.Words{
 	parcel.Filing: {Zh: "备案报送", En: "filing"}, parcel.Supplement: {Zh: "补充报送", En: "supplement"}, parcel.Explanation: {Zh: "说明", En: "explanation"},
+	parcel.Agreement: {Zh: "同意纠正的答复", En: "agreement to correct"}, parcel.Refusal: {Zh: "不予纠正的答复", En: "refusal to correct"},
 	parcel.Correction: {Zh: "纠正情况", En: "correction"}, parcel.Answer: {Zh: "回执", En: "answer"},
 }
 
@@ -45,6 +46,7 @@ type parcelsView struct {
 	Name, Public string // of our key; "" where there is none
 	Received     *parcel.Received
 	Wrong        engine.Words
+	Waiting      []errandView
 	Lists        []exchangeList
 	Peers        []parcel.Peer
 	Most         int64
@@ -71,6 +73,9 @@ func (s *service) parcels(r *request, status int, v *parcelsView) (err error) {
 		v.Name, v.Public = s.Parcels.Key.Name(), s.Parcels.Key.Public()
 	}
 	if v.Peers, err = s.Parcels.Store.Peers(r.ctx); err != nil {
+		return err
+	}
+	if v.Waiting, err = s.errands(r); err != nil {
 		return err
 	}
 	for _, of := range []exchangeList{{ID: parcel.In, Words: engine.Words{Zh: "收到的", En: "What came"}}, {ID: parcel.Out, Words: engine.Words{Zh: "发出的", En: "What went"}}} {
@@ -151,13 +156,13 @@ func (s *service) exchanged(r *request, c *engine.Case) bool {
 
 // A parcelCaseView is what came and went of one case.
 type parcelCaseView struct {
-	D       *engine.Dossier
-	Case    *engine.Case
-	Rows    []exchangeView
-	Filing  bool // we are the maker; else we receive
-	Done    engine.Words
-	Wrong   engine.Words
-	Reached bool // over the network
+	D      *engine.Dossier
+	Case   *engine.Case
+	Rows   []exchangeView
+	Errand *errandView
+	Filing bool // we are the maker; else we receive
+	Done   engine.Words
+	Wrong  engine.Words
 }
 
 func (s *service) caseExchanged(r *request) (*parcelCaseView, error) {
@@ -181,7 +186,10 @@ func (s *service) parcelCase(r *request) error {
 	return s.showCase(r, http.StatusOK, v)
 }
 
-func (s *service) showCase(r *request, status int, v *parcelCaseView) error {
+func (s *service) showCase(r *request, status int, v *parcelCaseView) (err error) {
+	if v.Errand, err = s.errand(r, v.D.ID, v.Case.ID); err != nil {
+		return err
+	}
 	for _, way := range []string{parcel.Out, parcel.In} {
 		list, err := s.Parcels.Store.Exchanges(r.ctx, parcel.Query{Way: way, Dossier: v.D.ID, Case: v.Case.ID, Limit: maxParcels})
 		if err != nil {
@@ -216,11 +224,13 @@ func (s *service) carry(r *request) error {
 		return errOdd("没有说明办理什么", "It is not said what to do")
 	}
 	status := http.StatusOK
-	if f, ok := errors.AsType[*parcel.Fault](err); ok {
+	if refused, ok := errors.AsType[*parcel.Rejection](err); ok {
+		v.Wrong, v.Done, status = engine.Words{Zh: "对方系统不收：" + refused.Words.Zh, En: "The other system does not take it: " + refused.Words.En}, engine.Words{}, http.StatusUnprocessableEntity
+	} else if f, ok := errors.AsType[*parcel.Fault](err); ok {
 		v.Wrong, v.Done, status = f.Words, engine.Words{}, http.StatusUnprocessableEntity
 	} else if err != nil {
 		s.Log.LogAttrs(r.ctx, slog.LevelWarn, "packages", slog.Any("error", err), slog.String("dossier", v.D.ID))
-		v.Wrong, v.Done, status = engine.Words{Zh: "与对方系统的交换没有完成，已送达的不会重复；请稍后再试，或者用介质送交。", En: "The exchange was not completed. What was delivered is not sent twice: try again later, or bring the packages on a medium."}, engine.Words{}, http.StatusBadGateway
+		v.Wrong, v.Done, status = engine.Words{Zh: "与对方系统的交换没有完成，已送达的不会重复；将自动再试；也可以用介质送交。", En: "The exchange was not completed. What was delivered is not sent twice, and the rest is tried again by itself; it can also be brought on a medium."}, engine.Words{}, http.StatusBadGateway
 	}
 	return s.showCase(r, status, v)
 }

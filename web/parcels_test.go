@@ -65,6 +65,13 @@ func TestParcels(t *testing.T) {
 		Actor: engine.Actor{Person: "su.wanqing", Posts: h.engine.Directory().Person("su.wanqing").Posts}}); err != nil {
 		t.Fatal(err)
 	}
+	for _, lang := range []string{"zh", "en"} {
+		words := map[string][]string{"zh": {"等待发送", "尚未送达的"}, "en": {"waiting to be sent", "Not delivered"}}[lang]
+		wellMade(t, b.get("/"+lang+"/dossiers/"+came.Dossier).must(http.StatusOK).says(words[0]))
+		wellMade(t, b.get("/"+lang+"/parcels").must(http.StatusOK).says(words...))
+		wellMade(t, b.get("/"+lang+"/parcels/"+came.Dossier+"/filing_review").must(http.StatusOK).says(words[0]))
+	}
+	wellMade(t, b.submit(answers.form("send"), nil).must(http.StatusUnprocessableEntity).says("没有登记“qingguji.example”的网络地址", "不经网络报送"))
 	made := b.submit(answers.form("make"), nil).must(http.StatusOK).says("已生成", "下载回执包")
 	wellMade(t, made)
 	list, err := h.store.Exchanges(t.Context(), parcel.Query{Way: parcel.Out, Thread: sent.Hash, Limit: 10})

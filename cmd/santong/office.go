@@ -98,6 +98,7 @@ func (in *instance) open(ctx context.Context, at location, r reach, demo bool) (
 	}
 	o.worker = &notices.Worker{Engine: in.engine, Store: in.store, Mail: mailer, Board: o.board, Now: in.engine.Now, Log: in.log}
 	in.steward.Strand = o.worker.Strand
+	o.courier.Log, o.courier.Tell = in.log, o.unsent
 	return o, nil
 }
 
@@ -200,9 +201,19 @@ func (o *office) serve(ctx context.Context, server *http.Server, listener net.Li
 	working.Go(func() { o.prune(background) })
 	working.Go(func() { o.tidy(background) })
 	working.Go(func() { o.index(background) })
+	working.Go(func() { o.courier.Run(background) })
 	defer working.Wait()
 	defer stop()
 	return serve(ctx, server, listener, o.log)
+}
+
+// unsent tells the people whom it concerns that a package does not go.
+func (o *office) unsent(ctx context.Context, e parcel.Errand) error {
+	organ, err := o.courier.Sender(ctx, e)
+	if err != nil {
+		return err
+	}
+	return o.worker.Unsent(ctx, notices.Unsendable{Dossier: e.Dossier, Case: e.Case, Seq: e.Seq, Begun: e.Begun, Organ: organ, Why: e.Error})
 }
 
 // prune drops sessions and sign-ins that have been kept for long enough.

@@ -147,7 +147,7 @@ func cityPeople(t *testing.T) *people.Directory {
 	}
 	d, err := people.NewDirectory([]people.Organisation{{Code: "HZ-GOV", Zh: cityGov, En: "Heze City People's Government", Kind: "government", Codes: map[string]string{"short": "菏政"}},
 		{Code: "CX-GOV", Zh: "某机关", En: "Some organ", Kind: "upper"}, {Code: "CX-JUSTICE", Zh: "菏泽市司法局", En: "Heze City Justice Bureau", Kind: "department"}},
-		[]people.Person{post("gate", "电子交换", people.Exchange), post("an", "安审查", "filing_officer")})
+		[]people.Person{post("gate", "电子交换", people.Exchange), post("an", "安审查", "filing_officer"), post("zhang", "张市长", "chief")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -298,13 +298,52 @@ func TestTwoInstancesExchangeAFiling(t *testing.T) {
 	at("2026-06-20")
 	county.did("jiang.beian", id, city, "accept_correction", form{"correction": "amend"})
 	county.did("jiang.beian", id, city, "report_correction", form{"correction_report": "已修改并重新公布。"})
+	send(2)
+	cityPg.stands(there, review, "self_corrected")
+	theirs, err = cityPg.store.Dossier(ctx, there)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k := cityPg.kase(there, review); k.Facts["agreed_how"] != "amend" || k.Facts["agreed_on"] != "2026-06-20" || theirs.PaperFor(k, "maker_reply") == nil {
+		t.Errorf("the agreement: %v", k.Facts)
+	}
+
+	// What was reported is not enough; the government orders it at last.
+	at("2026-06-22")
+	cityPg.did("an", there, review, "reject_correction", nil, "第七条仍增设义务")
+	fetch(1)
+	county.stands(id, city, "correcting")
+	letter := func(name string) {
+		t.Helper()
+		d, err := county.store.Dossier(ctx, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := d.PaperFor(d.Case(city), "reply_letter"); p == nil || !strings.Contains(p.Name, name) {
+			t.Errorf("the letter is %v, want %s", p, name)
+		}
+	}
+	letter("纠正情况核验")
+	if err := county.do("jiang.beian", id, city, "decline_correction", nil, "不改"); err == nil {
+		t.Error("declined what was agreed to")
+	}
+	at("2026-07-13")
+	cityPg.did("an", there, review, "propose_revocation", form{"proposal": "逾期不改"})
+	cityPg.did("zhang", there, review, "order_correction", form{"decision_no": "菏政字〔2026〕9号"})
+	fetch(1)
+	county.stands(id, city, "correcting")
+	letter("责令改正")
+	if k := county.kase(id, city); k.Facts["decision_no"] != "菏政字〔2026〕9号" || k.Facts["decided_on"] != "2026-07-13" || k.Facts["correct_from"] != "2026-07-13" || k.Facts["reported"] != false {
+		t.Errorf("the order: %v", k.Facts)
+	}
+	county.did("jiang.beian", id, city, "report_correction", form{"correction_report": "已删去第七条。"})
 	send(1)
 	cityPg.stands(there, review, "self_corrected")
-	at("2026-06-25")
 	cityPg.did("an", there, review, "verify_correction", nil, "已核对新文本")
 	cityPg.did("an", there, review, "notify_maker", nil)
 	fetch(1)
 	county.stands(id, city, "corrected")
+	letter("备案审查结果")
 
 	for name, s := range map[string]*side{"county": county, "city": cityPg} {
 		report, err := s.engine.Verify(ctx, nil)

@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"entries in pages", entriesInPages},
 		{"packages", packages},
 		{"peers", peers},
+		{"errands", errands},
 		{"tasks in order and in pages", tasksInPages},
 		{"tasks found", tasksFound},
 		{"dossiers in pages", dossiersInPages},

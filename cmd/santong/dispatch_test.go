@@ -1,0 +1,357 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"santong/calendar"
+	"santong/notices"
+	"santong/parcel"
+	"santong/store"
+	"santong/store/storetest"
+)
+
+// A road is the network between two instances.
+type road struct{ state atomic.Value }
+
+const (
+	open = "open"
+	down = "down" // nothing arrives
+	cut  = "cut"  // it arrives, and the answer is lost
+)
+
+func (r *road) RoundTrip(q *http.Request) (*http.Response, error) {
+	if r.state.Load() == down {
+		return nil, errors.New("no route to host")
+	}
+	resp, err := http.DefaultTransport.RoundTrip(q)
+	if err == nil && r.state.Load() == cut {
+		_ = resp.Body.Close()
+		return nil, errors.New("connection reset by peer")
+	}
+	return resp, err
+}
+
+// What is done goes by itself: after the commit, again and again as long as the other side is away, once; and each answer comes back in the same way. What is not taken is
+// told to the people whom it concerns, and sent again when they say so.
+func TestWhatIsDoneGoesByItself(t *testing.T) {
+	for _, c := range []struct {
+		name         string
+		county, city func(testing.TB) store.Config
+	}{
+		{"county on SQLite, city on PostgreSQL", lite, post}, {"county on PostgreSQL, city on SQLite", post, lite},
+	} {
+		t.Run(c.name, func(t *testing.T) { t.Parallel(); goesByItself(t, c.county(t), c.city(t)) })
+	}
+}
+
+func lite(testing.TB) store.Config   { return store.Config{} }
+func post(t testing.TB) store.Config { return store.Config{URL: storetest.Postgres(t)} }
+
+func goesByItself(t *testing.T, countyAt, cityAt store.Config) {
+	now, way := &clock{}, &road{}
+	moment := func(text string) {
+		at, err := time.Parse("2006-01-02 15:04", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now.put(at.Add(-8 * time.Hour)) // in China
+	}
+	moment("2026-03-02 10:00")
+	county := newSide(t, "caoxian.example", now, countyAt, nil)
+	cityGovt := newSide(t, "heze.example", now, cityAt, cityPeople(t))
+	county.trust(cityGovt, cityGov)
+	cityGovt.trust(county, countyGov)
+	county.courier.Client = &http.Client{Transport: way}
+	ctx := t.Context()
+	id := published(t, county, now)
+	work := func(s *side) {
+		t.Helper()
+		if err := s.courier.Dispatch(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stands := func(s *side, dossier, kase, state string, attempts int) parcel.Errand {
+		t.Helper()
+		e, err := s.store.Errand(ctx, dossier, kase)
+		if err != nil || e.State != state || e.Attempts != attempts {
+			t.Fatalf("the errand of %s is %+v (%v), want %s after %d attempts", kase, e, err, state, attempts)
+		}
+		return e
+	}
+
+	moment("2026-05-20 09:00")
+	county.lay("jiang.beian", id, city, "filing_report", "备案报告")
+	way.state.Store(down)
+	county.did("jiang.beian", id, city, "submit_filing", form{"copies": 2})
+	stands(county, id, city, parcel.ErrandWaits, 0) // with the act itself
+	work(county)
+	if e := stands(county, id, city, parcel.ErrandWaits, 1); e.Next != "2026-05-20T01:01:00.000000Z" || e.Error.Zh == "" {
+		t.Errorf("after the first attempt: %+v", e)
+	}
+	work(county)
+	stands(county, id, city, parcel.ErrandWaits, 1) // not before its time
+	moment("2026-05-20 09:01")
+	way.state.Store(cut)
+	work(county)
+	stands(county, id, city, parcel.ErrandWaits, 2)
+	if n := cityGovt.count(); n != 1 {
+		t.Fatalf("the city has %d dossiers", n)
+	}
+	moment("2026-05-20 09:06")
+	way.state.Store(open)
+	work(county)
+	stands(county, id, city, parcel.ErrandDone, 3)
+	sent, err := county.store.Exchanges(ctx, parcel.Query{Way: parcel.Out, Dossier: id, Limit: 9})
+	if err != nil || len(sent) != 1 || sent[0].Receipt == "" || cityGovt.count() != 1 {
+		t.Fatalf("sent %+v (%v), and the city has %d dossiers", sent, err, cityGovt.count())
+	}
+	came, err := cityGovt.store.Exchange(ctx, sent[0].Hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := came.Dossier
+	const review = "filing_review"
+
+	// The answers come back without being asked for.
+	moment("2026-05-22 10:00")
+	cityGovt.did("an", there, review, "defer_registration", form{"to_supplement": "缺少依据对照表"}, "材料不齐")
+	work(cityGovt)
+	stands(cityGovt, there, review, parcel.ErrandDone, 1)
+	county.stands(id, city, "supplement_asked")
+	if got, err := county.courier.Fetch(ctx, id, city); err != nil || len(got) != 0 {
+		t.Errorf("fetched again: %v %v", got, err)
+	}
+
+	// The city does not trust us any more: nothing is tried again, and the people are told.
+	key := county.key.Public()
+	trust := func(until string) {
+		t.Helper()
+		p := parcel.Peer{Name: county.key.Name(), Key: key, Organs: []string{countyGov}, URL: county.url, From: calendar.Day(2026, 3, 2)}
+		if until != "" {
+			if p.Until, err = calendar.Parse(until); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := cityGovt.store.SavePeer(ctx, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	trust("2026-05-21")
+	county.did("jiang.beian", id, city, "resubmit_filing", form{"supplement_note": "已补充"})
+	work(county)
+	e := stands(county, id, city, parcel.ErrandRefused, 1)
+	if !strings.Contains(e.Error.Zh, "不在有效期内") || !strings.Contains(e.Error.En, "not good on this day") {
+		t.Errorf("refused because of %+v", e.Error)
+	}
+	unsent := func(person string) int {
+		t.Helper()
+		list, err := county.store.Notices(ctx, notices.ReaderOf(county.engine, person), notices.Query{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(slices.DeleteFunc(list, func(n notices.Notice) bool { return n.Kind != notices.Unsent }))
+	}
+	for person, want := range map[string]int{"jiang.beian": 1, "guan.xitong": 1, "wang.xiaomin": 0} {
+		if n := unsent(person); n != want {
+			t.Errorf("%s was told %d times, want %d", person, n, want)
+		}
+	}
+	trust("")
+	if _, err := county.courier.Send(ctx, id, city); err != nil {
+		t.Fatal(err)
+	}
+	stands(county, id, city, parcel.ErrandDone, 1)
+	cityGovt.stands(there, review, "received")
+
+	// A city that stays away is given up after twelve days.
+	moment("2026-05-25 10:00")
+	cityGovt.did("an", there, review, "register_received", nil)
+	cityGovt.did("an", there, review, "begin_filing_review", form{"review_mode": "active"})
+	cityGovt.did("an", there, review, "request_explanation", form{"questions": "第七条的依据是什么？"}, "依据不明")
+	work(cityGovt)
+	county.stands(id, city, "explanation_asked")
+	way.state.Store(down)
+	county.did("jiang.beian", id, city, "explain", form{"explanation": "依据为省条例第十二条。"})
+	for day := range 12 {
+		now.put(now.now().Add(24 * time.Hour))
+		if work(county); day < 11 {
+			stands(county, id, city, parcel.ErrandWaits, day+1)
+		}
+	}
+	stands(county, id, city, parcel.ErrandGivenUp, 12)
+	if n := unsent("jiang.beian"); n != 2 {
+		t.Errorf("told %d times, want twice", n)
+	}
+	way.state.Store(open)
+	if _, err := county.courier.Send(ctx, id, city); err != nil {
+		t.Fatal(err)
+	}
+	cityGovt.stands(there, review, "reviewing")
+
+	// A city that has no address of ours is asked for its answers.
+	hidden := county.url
+	county.url = ""
+	trust("")
+	cityGovt.did("an", there, review, "request_explanation", form{"questions": "第八条的依据是什么？"}, "依据不明")
+	work(cityGovt)
+	stands(cityGovt, there, review, parcel.ErrandNone, 1)
+	county.stands(id, city, "under_review")
+	if err := county.courier.Collect(ctx); err != nil {
+		t.Fatal(err)
+	}
+	county.stands(id, city, "explanation_asked")
+	county.url = hidden
+	trust("")
+
+	// What the maker does not agree to goes with its reason and its letter.
+	county.did("jiang.beian", id, city, "explain", form{"explanation": "依据为省条例第十三条。"})
+	work(county)
+	cityGovt.did("an", there, review, "send_opinion", form{"review_opinion": "删去第七条。", "grounds": form{"policy": form{"conclusion": "pass"}, "power": form{"conclusion": "fail", "note": "增设义务"},
+		"higher_law": form{"conclusion": "pass"}, "conflict": form{"conclusion": "pass"}, "propriety": form{"conclusion": "pass"}, "procedure": form{"conclusion": "pass"}}})
+	if _, err := cityGovt.courier.Send(ctx, there, review); err != nil {
+		t.Fatal(err)
+	}
+	county.stands(id, city, "correction_asked")
+	county.did("jiang.beian", id, city, "decline_correction", nil, "第七条有省条例第十二条作依据。")
+	work(county)
+	cityGovt.stands(there, review, "not_corrected")
+	d, err := cityGovt.store.Dossier(ctx, there)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k := d.Case(review); k.Facts["declined_because"] != "第七条有省条例第十二条作依据。" || d.PaperFor(k, "maker_reply") == nil {
+		t.Errorf("the refusal: %v", k.Facts)
+	}
+
+	// Nobody speaks for the congress: what is filed there goes on paper, and what follows does not go by itself.
+	const congress = "filing-CX-PCSC"
+	county.lay("jiang.beian", id, congress, "filing_report", "备案报告")
+	county.did("jiang.beian", id, congress, "submit_filing", form{"copies": 5}, "补报")
+	work(county)
+	stands(county, id, congress, parcel.ErrandNone, 1)
+	if n := unsent("jiang.beian"); n != 2 {
+		t.Errorf("paper is told as a fault: %d", n)
+	}
+}
+
+// A process that finds this variable sends what waits in the database that it names, once, with the key in the folder, and is killed while it waits for the answer.
+const courierOf = "SANTONG_CRASH_COURIER"
+
+func init() {
+	if at := os.Getenv(courierOf); at != "" {
+		doomed(at)
+		os.Exit(1)
+	}
+}
+
+func doomed(at string) {
+	data, url, _ := strings.Cut(at, " ")
+	now, _ := time.Parse(time.RFC3339, os.Getenv(courierOf+"_NOW"))
+	ctx := context.Background()
+	st, err := store.Open(ctx, store.Config{URL: url})
+	if err != nil {
+		panic(err)
+	}
+	in, err := assemble(ctx, st, definitions{Profile: "caoxian"}, func() time.Time { return now }, slog.Default())
+	if err != nil {
+		panic(err)
+	}
+	o, err := in.open(ctx, location{Data: data}, reach{}, false)
+	if err != nil {
+		panic(err)
+	}
+	panic(o.courier.Dispatch(ctx)) // it is killed before
+}
+
+// The program is killed between the commit and the sending, and again when the other side has taken the package in and its answer is on the way: nothing is lost, and nothing is
+// there twice.
+func TestKilledWhileItSends(t *testing.T) {
+	now := &clock{}
+	now.put(time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC))
+	at := post(t)
+	county := newSide(t, "caoxian.example", now, at, nil)
+	cityGovt := newSide(t, "heze.example", now, store.Config{}, cityPeople(t))
+	taken := make(chan bool, 1)
+	held := make(chan bool)
+	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // takes it in, and is long about saying so
+		if _, err := cityGovt.courier.TakeIn(r.Context(), r.Body); err != nil {
+			t.Error(err)
+		}
+		taken <- true
+		<-held
+	}))
+	defer slow.Close()
+	defer close(held)
+	fast := cityGovt.url
+	cityGovt.url = slow.URL
+	county.trust(cityGovt, cityGov)
+	cityGovt.trust(county, countyGov)
+	ctx := t.Context()
+	id := published(t, county, now)
+	now.put(time.Date(2026, 5, 20, 1, 0, 0, 0, time.UTC))
+	county.lay("jiang.beian", id, city, "filing_report", "备案报告")
+	county.did("jiang.beian", id, city, "submit_filing", form{"copies": 2}) // and here it is killed for the first time: nothing was sent
+
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), courierOf+"="+county.at.Data+" "+at.URL, courierOf+"_NOW="+now.now().Format(time.RFC3339))
+	errs, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan string, 1)
+	go func() {
+		said := ""
+		for lines := bufio.NewScanner(errs); lines.Scan(); {
+			said += lines.Text() + "\n"
+		}
+		ended <- said
+	}()
+	select {
+	case <-taken:
+	case said := <-ended:
+		t.Fatalf("it ended before it sent anything: %s", said)
+	}
+	if err := cmd.Process.Kill(); err != nil { // SIGKILL
+		t.Fatal(err)
+	}
+	<-ended
+	if err := cmd.Wait(); err == nil || !strings.Contains(err.Error(), "killed") {
+		t.Fatalf("it was not killed: %v", err)
+	}
+
+	// The attempt is taken for dead after its lease, and goes again.
+	cityGovt.url = fast
+	county.trust(cityGovt, cityGov)
+	if err := county.courier.Dispatch(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if e, err := county.store.Errand(ctx, id, city); err != nil || e.State != parcel.ErrandWaits || e.Attempts != 1 {
+		t.Fatalf("%+v %v", e, err)
+	}
+	now.put(now.now().Add(11 * time.Minute))
+	if err := county.courier.Dispatch(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if e, err := county.store.Errand(ctx, id, city); err != nil || e.State != parcel.ErrandDone {
+		t.Fatalf("%+v %v", e, err)
+	}
+	sent, err := county.store.Exchanges(ctx, parcel.Query{Way: parcel.Out, Dossier: id, Limit: 9})
+	if err != nil || len(sent) != 1 || sent[0].Receipt == "" || cityGovt.count() != 1 {
+		t.Fatalf("sent %+v (%v), and the city has %d dossiers", sent, err, cityGovt.count())
+	}
+}
