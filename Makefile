@@ -21,6 +21,9 @@ WITH_POSTGRES = url=$$(scripts/postgres.sh) || exit 1; SANTONG_TEST_POSTGRES="$$
 # Sets SANTONG_TEST_BROWSER for one command; "none" where the browser is left out.
 WITH_BROWSER = browser=$$(scripts/browser.sh) || exit 1; SANTONG_TEST_BROWSER="$$browser"
 
+# Sets SANTONG_TEST_OFFICE for one command; "none" where letters are not opened in LibreOffice.
+WITH_OFFICE = office=$$(scripts/office.sh) || exit 1; SANTONG_TEST_OFFICE="$$office"
+
 # Where there is room, what tests write is kept in memory: their databases sync at every commit, and kill -9 loses nothing that the system has.
 IN_MEMORY = if [ -w /dev/shm ] && [ "$$(df -Pk /dev/shm | awk 'NR == 2 {print $$4}')" -gt 8000000 ]; then \
 	TMPDIR=$$(mktemp -d /dev/shm/santong.XXXXXX) && export TMPDIR && trap 'rm -rf "$$TMPDIR"' EXIT; fi;
@@ -47,13 +50,13 @@ build: ## build bin/santong
 demo: build ## run the main job on SQLite; pass options with ARGS="--no-serve --json"
 	@bin/santong demo $(ARGS)
 
-test: ## run all tests: SQLite, PostgreSQL, a browser, race detector, fuzz seeds, golden files
-	@$(WITH_BROWSER); export SANTONG_TEST_BROWSER; url=$$(scripts/postgres.sh) || exit 1; export SANTONG_TEST_POSTGRES="$$url"; $(IN_MEMORY) \
+test: ## run all tests: SQLite, PostgreSQL, a browser, LibreOffice, race detector, fuzz seeds, golden files
+	@$(WITH_BROWSER); export SANTONG_TEST_BROWSER; $(WITH_OFFICE); export SANTONG_TEST_OFFICE; url=$$(scripts/postgres.sh) || exit 1; export SANTONG_TEST_POSTGRES="$$url"; $(IN_MEMORY) \
 		go test -p 3 -timeout 20m $(FIRST) ./... && go test -p 3 -race -short -timeout 15m $(RACED) && \
 		go test -race -short -timeout 10m -run '$(RACED_PAGES)' ./web
 
 race: ## run all tests under the race detector, which takes long
-	@$(WITH_BROWSER); export SANTONG_TEST_BROWSER; $(WITH_POSTGRES) go test -race -timeout 60m ./...
+	@$(WITH_BROWSER); export SANTONG_TEST_BROWSER; $(WITH_OFFICE); export SANTONG_TEST_OFFICE; $(WITH_POSTGRES) go test -race -timeout 60m ./...
 
 prove: ## walk 100,000 random events on each database, kill 120 times, live each life in both languages, which takes long
 	@$(WITH_BROWSER); export SANTONG_TEST_BROWSER; $(WITH_POSTGRES) SANTONG_PROVE=1 go test -count=1 -timeout 120m -run '$(LONG)' -v ./engine ./cmd/santong ./web

@@ -63,7 +63,8 @@ func (s *service) answer(r route) echo.HandlerFunc {
 	}
 }
 
-// patience lets a slow connection carry a whole paper. Where the server underneath knows no deadlines there is nothing to extend.
+// patience lets a slow connection carry a whole paper. Where the server underneath knows no deadlines there is nothing to extend; a broken
+// connection says so when it is next read or written.
 func patience(c echo.Context, limit time.Duration) {
 	control, until := http.NewResponseController(c.Response()), time.Now().Add(limit)
 	_ = control.SetReadDeadline(until)

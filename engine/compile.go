@@ -102,7 +102,7 @@ func Compile(def *Definition) (*Workflow, error) {
 	}
 	if e := def.Opening; e != nil {
 		c.opening = c.event("opening", e)
-		if len(e.From)+len(e.Allocates)+len(e.Voids)+len(e.Pins)+len(e.Starts)+len(e.Closes)+len(e.Erases)+len(e.Recalls)+len(e.Returns)+len(e.After) > 0 || e.Resumes {
+		if len(e.From)+len(e.Allocates)+len(e.Voids)+len(e.Pins)+len(e.Writes)+len(e.Starts)+len(e.Closes)+len(e.Erases)+len(e.Recalls)+len(e.Returns)+len(e.After) > 0 || e.Resumes {
 			c.fault("opening", "an opening only opens: move what else it does to an event")
 		}
 	}
@@ -199,6 +199,7 @@ func (c *compiler) event(path string, e *Event) *event {
 	for _, material := range e.Pins {
 		known(c, path+".pins", "material", material, c.materials)
 	}
+	c.writes(path+".writes", e)
 	for _, as := range e.Closes {
 		known(c, path+".closes", "kind of child case", as, c.children)
 	}

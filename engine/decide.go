@@ -22,6 +22,7 @@ type decision struct {
 	counts map[string]int64 // counters as they stand within this decision
 	change *Change
 	seen   map[string]*Listing // what was looked up in the catalogue
+	led    int                 // entries of papers that lead the one which the command is about
 }
 
 func (e *Engine) decision(ctx context.Context, now time.Time, view View, actor Actor) *decision {

@@ -45,6 +45,9 @@ type Command struct {
 	Key     string // idempotency key, "" for none
 	Request string // hash of the whole request
 	Dry     bool   // only to hear what would come of it: nothing is kept, not even a refusal
+
+	Letter   *Upload // what the event writes, laid down with it
+	Foreseen *Entry  // the event as [Engine.Foresee] gave it when the letter was written: if it would now say anything else, that is stale
 }
 
 // A Result is what came of a command: its first entry and the version of the dossier after it.
@@ -76,65 +79,41 @@ func (e *Engine) Fire(ctx context.Context, cmd Command) (Result, error) {
 		if err != nil {
 			return err
 		}
-		s := &scene{engine: e, flow: w, dossier: d.change.Dossier, kase: c, today: d.today, reason: cmd.Reason, find: d.find, taken: d.view.Taken, read: d.past, stock: d.stock}
-		if act := dutyAct(cmd.Event); act != nil {
-			return d.duty(s, act, cmd.Form)
-		}
-		ev := w.events[cmd.Event]
-		if ev == nil {
-			return ErrNotFound
-		}
-		j := s.judge(ev, cmd.Actor, cmd.Form, true)
-		if s.trouble != nil {
-			return s.trouble
-		}
-		if len(j.unmet) > 0 {
-			refusal := &Refusal{Dossier: cmd.Dossier, Case: cmd.Case, Event: cmd.Event, Unmet: j.unmet}
-			_, err := step(ctx, c.State, ev.ID, ev.From, j.to, refusal)
-			return err
-		}
-		return d.perform(s, ev, j)
+		return d.fire(cmd, c, w)
 	})
 }
 
-// An Upload is a paper to be laid down.
-type Upload struct {
-	Kind string // of the definition's materials
-	Name string // file name
-	Type string // media type
-	Data []byte
-}
-
-// Upload lays a paper down in a case. cmd.Event is not used.
-func (e *Engine) Upload(ctx context.Context, cmd Command, up Upload) (Result, error) {
-	cmd.Event = "upload:" + up.Kind
-	hash := HashOf(up.Data).String()
-	differs, err := e.differing(ctx, cmd, up)
+func (d *decision) fire(cmd Command, c *Case, w *Workflow) error {
+	unmet, err := d.write(cmd, c, w)
 	if err != nil {
-		return Result{}, err
+		return err
 	}
-	return e.run(ctx, cmd, func(d *decision) error {
-		c, w, err := d.standing(cmd)
-		if err != nil {
-			return err
+	s := &scene{engine: d.Engine, flow: w, dossier: d.change.Dossier, kase: d.change.Dossier.Case(c.ID), today: d.today, reason: cmd.Reason, find: d.find, taken: d.view.Taken, read: d.past, stock: d.stock}
+	if act := dutyAct(cmd.Event); act != nil {
+		return d.duty(s, act, cmd.Form)
+	}
+	ev := w.events[cmd.Event]
+	if ev == nil {
+		return ErrNotFound
+	}
+	j := s.judge(ev, cmd.Actor, cmd.Form, true)
+	if s.trouble != nil {
+		return s.trouble
+	}
+	for _, u := range unmet {
+		if !slices.ContainsFunc(j.unmet, func(one Unmet) bool { return one.ID == u.ID }) {
+			j.unmet = append(j.unmet, u)
 		}
-		m := w.materials[up.Kind]
-		if m == nil {
-			return ErrNotFound
-		}
-		s := &scene{engine: e, flow: w, dossier: d.change.Dossier, kase: c, today: d.today, find: d.find, read: d.past}
-		j := s.judge(&event{Event: m.laying()}, cmd.Actor, nil, true)
-		if s.trouble != nil {
-			return s.trouble
-		}
-		if j.unmet = append(j.unmet, differs...); len(j.unmet) > 0 {
-			return &Refusal{Dossier: cmd.Dossier, Case: cmd.Case, Event: cmd.Event, Unmet: j.unmet}
-		}
-		d.change.Blob = &Blob{Hash: hash, Data: up.Data}
-		paper := &Paper{Kind: up.Kind, Name: up.Name, Type: up.Type, Size: int64(len(up.Data)), Hash: hash}
-		entry := Entry{Kind: KindMaterial, Case: c.ID, Event: cmd.Event, From: c.State, To: c.State, Post: j.by.post.Kind, Organ: j.by.post.Organisation}
-		return d.add(cmd.Dossier, entry, &Payload{Role: j.by.role, Via: j.by.via, Material: paper})
-	})
+	}
+	if len(j.unmet) > 0 {
+		refusal := &Refusal{Dossier: cmd.Dossier, Case: cmd.Case, Event: cmd.Event, Unmet: j.unmet}
+		_, err := step(d.ctx, c.State, ev.ID, ev.From, j.to, refusal)
+		return err
+	}
+	if err := d.perform(s, ev, j); err != nil {
+		return err
+	}
+	return cmd.foresaw(&d.change.Entries[d.led])
 }
 
 // standing finds the case that the command is about, for an actor who may know of it, in the version that the sender has seen.
@@ -170,7 +149,7 @@ func (e *Engine) run(ctx context.Context, cmd Command, decide func(*decision) er
 		if err != nil {
 			return nil, err
 		}
-		first := change.Entries[0]
+		first := change.Entries[d.led]
 		if cmd.Key != "" {
 			change.Receipt = &Receipt{Person: cmd.Actor.Person, Key: cmd.Key, Request: cmd.Request, Dossier: first.Dossier, Seq: first.Seq}
 		}

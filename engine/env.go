@@ -27,6 +27,7 @@ type expression struct {
 	program *vm.Program
 	names   map[string]bool
 	reads   map[string]bool // the names whose values it looks at, more closely than by asking whether they are given
+	parts   []string        // of the record that it looks at, as cases.consultation and done.submit
 }
 
 func (x *expression) uses(names map[string]bool) bool {
@@ -215,13 +216,14 @@ func (env *environment) compile(source string, w want) (*expression, error) {
 			delete(names.names, name) // a function, or a name bound by let
 		}
 	}
-	return &expression{program, names.names, reads}, nil
+	return &expression{program, names.names, reads, names.parts}, nil
 }
 
 // A nameVisitor counts how often each name is looked at, other than by given.
 type nameVisitor struct {
 	names map[string]bool
 	times map[string]int
+	parts []string
 }
 
 func (v *nameVisitor) Visit(node *ast.Node) {
@@ -229,6 +231,11 @@ func (v *nameVisitor) Visit(node *ast.Node) {
 	case *ast.IdentifierNode:
 		v.names[n.Value] = true
 		v.times[n.Value]++
+	case *ast.MemberNode:
+		of, isName := n.Node.(*ast.IdentifierNode)
+		if part, isText := n.Property.(*ast.StringNode); isName && isText {
+			v.parts = append(v.parts, of.Value+"."+part.Value)
+		}
 	case *ast.CallNode:
 		if callee, ok := n.Callee.(*ast.IdentifierNode); ok && callee.Value == "given" && len(n.Arguments) == 1 {
 			if id, ok := n.Arguments[0].(*ast.IdentifierNode); ok {

@@ -46,6 +46,8 @@ func (s *scene) judgeBy(by mandate, ev *event, a Actor, form map[string]any, fil
 		switch {
 		case n.form && !filled:
 			j.conditions = append(j.conditions, unmet)
+		case !filled && ev.Writes != "" && !s.meets(n) && s.written(ev).meets(n):
+			j.conditions = append(j.conditions, unmet) // by the letter that may come with it
 		case !s.meets(n):
 			unmet.Earliest = s.earliest(n)
 			j.unmet = append(j.unmet, unmet)

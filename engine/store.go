@@ -234,6 +234,7 @@ type Task struct {
 	Ends        string `json:"ends,omitempty"`       // date: the first day on which it is no more; empty where the turn ends with the state
 	Waits       string `json:"waits,omitempty"`      // date: the last day of the minimum period that the case waits for
 	Marks       string `json:"-"`                    // dates, in order, with commas between: see [Task.Recalled]
+	Awaits      string `json:"-"`                    // whose turn must come first: see [Task.Awaited]
 }
 
 // A TaskQuery selects tasks of posts; a Post with an empty Kind stands for every post of its organisation. What is empty selects nothing out.

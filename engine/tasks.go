@@ -20,6 +20,7 @@ func (e *Engine) tasks(ctx context.Context, d *Dossier) ([]Task, error) {
 		return nil, nil
 	}
 	var out []Task
+	var scenes []*scene
 	for _, c := range d.Cases {
 		if !c.Open {
 			continue
@@ -43,6 +44,10 @@ func (e *Engine) tasks(ctx context.Context, d *Dossier) ([]Task, error) {
 			t.dated(&turns[i], w, running)
 			out = append(out, t)
 		}
+		scenes = append(scenes, s)
+	}
+	for _, s := range scenes { // once it is known whose turn it is in the others
+		s.await(out)
 	}
 	return out, nil
 }

@@ -135,15 +135,14 @@ func (w *walker) turns() error {
 				newest[p.Kind] = p.Hash
 			}
 		}
-		text, letter := newest["draft"], newest["opinion_letter"]
+		text := newest["draft"]
 		expect := map[string]bool{}
 		either := func(first, second string, now bool) { expect[first], expect[second] = !now, now }
 		switch c.State {
 		case "legality_review":
 			expect["adviser"] = c.Marks["record_advice"] == 0
 			expect["legal_reviewer"] = true // until the letter is issued
-			expect["legal_head"] = c.Marks["prepare_opinion"] > 0 && c.Pins["prepare_opinion"]["draft"] == text &&
-				letter != "" && letter != c.Pins["issue_opinion"]["opinion_letter"] && c.Marks["record_advice"] > 0
+			expect["legal_head"] = c.Marks["prepare_opinion"] > 0 && c.Pins["prepare_opinion"]["draft"] == text && c.Marks["record_advice"] > 0
 		case "consulting", "revising", "amending", "review_supplement":
 			result, _ := c.Facts["competition_result"].(string)
 			open := c.Facts["touches_business"] == true && (result == "" || c.Pins["assess_competition"]["draft"] != text)

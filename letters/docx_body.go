@@ -2,6 +2,7 @@ package letters
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -72,8 +73,19 @@ func (m *markup) block(b Block, properties string) {
 			m.text(b.Text)
 		})
 	default:
-		m.paragraph("Body", properties, func() { m.run("Label", "", b.Label.Zh); m.text(b.Text) })
+		m.paragraph("Body", properties+ragged(b.Text), func() { m.run("Label", "", b.Label.Zh); m.text(b.Text) })
 	}
+}
+
+// ragged sets a paragraph with a word as long as a hash at the left: justified, the line before it would be drawn apart.
+func ragged(t Text) string {
+	const long = 40 // of the 56 letters that a line takes
+	for word := range strings.FieldsFuncSeq(t.String(), func(r rune) bool { return r <= ' ' || r >= utf8.RuneSelf }) {
+		if len(word) >= long {
+			return `<w:jc w:val="left"/>`
+		}
+	}
+	return ""
 }
 
 const borders = `<w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/><w:left w:val="single" w:sz="8" w:space="0" w:color="000000"/>` +

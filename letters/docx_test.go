@@ -155,3 +155,17 @@ func TestTitlesBreakWhereTheyReadWell(t *testing.T) {
 		}
 	}
 }
+
+// A word that is too long to break does not draw the line before it apart.
+func TestHashesStandAtTheLeft(t *testing.T) {
+	line := func(s string) letters.Block { return letters.Block{Text: letters.Text{{Text: s}}} }
+	l := &letters.Letter{Title: letters.Text{{Text: "报告"}}, Blocks: []letters.Block{line("目录的校验码：SHA-256：" + strings.Repeat("0f", 32)), line("登记号 CXDR-2026-0010001，专此报告。")}}
+	document := parts(t, docx(t, l))["word/document.xml"]
+	paragraphs := strings.Split(document, "<w:p>")
+	at := func(text string) string {
+		return paragraphs[slices.IndexFunc(paragraphs, func(p string) bool { return strings.Contains(p, text) })]
+	}
+	if left := `<w:jc w:val="left"/>`; !strings.Contains(at("0f0f"), left) || strings.Contains(at("CXDR"), left) {
+		t.Errorf("%s", document)
+	}
+}

@@ -220,10 +220,11 @@ func Compose(kind Kind, src Source) (*Letter, error) {
 	return compose(&papers[i], src).Letter, nil
 }
 
-// DueAs names the letter that could now be handed in as the material, though nobody has looked yet whether the record suffices for it.
-func DueAs(material string, def *engine.Definition, c *engine.Case) (Kind, bool) {
+// Written names the letter that the event writes.
+func Written(def *engine.Definition, event string) (Kind, bool) {
+	e := def.Event(event)
 	for i := range papers {
-		if p := &papers[i]; p.material != "" && p.known(def) && p.laid(def) == material && c.Open && slices.Contains(p.due, c.State) {
+		if p := &papers[i]; e != nil && e.Writes != "" && p.material == e.Writes && p.known(def) && slices.Contains(p.about, event) {
 			return p.kind, true
 		}
 	}

@@ -95,9 +95,16 @@ func TestTheWorkflowsKnowWhatIsAsked(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.whole()
-	known := map[string]bool{}
+	known, written := map[string]bool{}, map[letters.Kind]bool{}
 	for _, w := range s.Workflows.All() {
 		d := w.Definition
+		for _, e := range d.Events {
+			if kind, ok := letters.Written(d, e.ID); ok != (e.Writes != "") {
+				t.Errorf("%s writes %s in %s, of which there is no letter", e.ID, e.Writes, d.Workflow)
+			} else if ok {
+				written[kind] = true
+			}
+		}
 		for _, f := range d.Fields {
 			known["field "+f.ID] = true
 		}
@@ -126,6 +133,11 @@ func TestTheWorkflowsKnowWhatIsAsked(t *testing.T) {
 			if asked++; !known[id] {
 				t.Errorf("the letters ask for %s, which no workflow has", id)
 			}
+		}
+	}
+	for _, kind := range []letters.Kind{letters.SubmissionLetter, letters.OpinionLetter, letters.RegistrationForm, letters.FilingReport} {
+		if !written[kind] {
+			t.Errorf("no event writes the %s: it would have to be handed in with blanks", kind)
 		}
 	}
 	if asked < 80 {

@@ -37,37 +37,10 @@ func (s *stage) revealed() letters.Source {
 	return src
 }
 
-// All letters of suggestions, and what they say once it has been erased who made them.
-func TestSuggestionLetters(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	s.whole()
-	no := s.dossier().Case("document").Facts["registration_no"].(string)
-	number := 0
-	s.NewID = func() string { number++; return "s-" + string(rune('0'+number)) }
-	const by, kase = "ke.jianyan", "suggestion"
-	seen := map[letters.Kind]int{}
-	look := func() {
-		t.Helper()
-		for _, o := range letters.Offered(s.revealed()) {
-			src := s.revealed()
-			src.Seq = o.Seq
-			l, err := letters.Compose(o.Kind, src)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !l.Complete() || bytes.Contains([]byte(html(t, l, "zh")), []byte("（待填）")) {
-				t.Errorf("%s is missing %v", o.Kind, l.Missing)
-			}
-			if l.Ledger != o.Number {
-				t.Errorf("%s: number %q, offered as %q", o.Kind, l.Ledger, o.Number)
-			}
-			if seen[o.Kind]++; seen[o.Kind] == 1 {
-				golden(t, string(o.Kind)+".zh", l, "zh")
-			}
-		}
-	}
+const by, kase = "ke.jianyan", "suggestion"
 
+// suggested plays a suggestion from the day on which it comes to the reply.
+func (s *stage) suggested(no string) {
 	s.on("2026-09-01")
 	s.suggest(no)
 	s.on("2026-09-02")
@@ -91,6 +64,39 @@ func TestSuggestionLetters(t *testing.T) {
 	s.act(by, kase, "ask_correction", form{"correction_opinion": "删去第九条第二款。"})
 	s.on("2026-09-11")
 	s.act(by, kase, "reply_founded", form{"reply": "建议成立，已要求制定机关纠正。"})
+}
+
+// All letters of suggestions, and what they say once it has been erased who made them.
+func TestSuggestionLetters(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.whole()
+	no := s.dossier().Case("document").Facts["registration_no"].(string)
+	number := 0
+	s.NewID = func() string { number++; return "s-" + string(rune('0'+number)) }
+	seen := map[letters.Kind]int{}
+	look := func() {
+		t.Helper()
+		for _, o := range letters.Offered(s.revealed()) {
+			src := s.revealed()
+			src.Seq = o.Seq
+			l, err := letters.Compose(o.Kind, src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !l.Complete() || bytes.Contains([]byte(html(t, l, "zh")), []byte("（待填）")) {
+				t.Errorf("%s is missing %v", o.Kind, l.Missing)
+			}
+			if l.Ledger != o.Number {
+				t.Errorf("%s: number %q, offered as %q", o.Kind, l.Ledger, o.Number)
+			}
+			if seen[o.Kind]++; seen[o.Kind] == 1 {
+				golden(t, string(o.Kind)+".zh", l, "zh")
+			}
+		}
+	}
+
+	s.suggested(no)
 	look()
 	reply := func() string {
 		src := s.revealed()

@@ -24,8 +24,8 @@ const (
 	saveYear       = `insert into calendar_years (year, data, proposal) values ($1, $2, $3) on conflict (year) do update set data = excluded.data, proposal = excluded.proposal`
 	delegate       = `insert into delegations (id, from_person, data, by_person) values ($1, $2, $3, $4)`
 	revoke         = `update delegations set revoked = $1, revoked_by = $2 where id = $3 and revoked = ''`
-	redate         = `update tasks set due = $1, provisional = $2, stranded = $3, begins = $4, ends = $5, waits = $6, marks = $7
-		where dossier = $8 and case_id = $9 and role = $10 and state = $11 and since = $12 and due = $13 and begins = $14`
+	redate         = `update tasks set due = $1, provisional = $2, stranded = $3, begins = $4, ends = $5, waits = $6, marks = $7, awaits = $8
+		where dossier = $9 and case_id = $10 and role = $11 and state = $12 and since = $13 and due = $14 and begins = $15`
 )
 
 // Revision implements [steward.Store].
@@ -95,7 +95,7 @@ func (s *Store) Redate(ctx context.Context, was, now []engine.Task) error {
 	var work []statement
 	for i, t := range was {
 		next := &now[i]
-		work = append(work, statement{sql: redate, args: []any{dueColumn(next.Due), next.Provisional, next.Stranded, next.Begins, next.Ends, next.Waits, next.Marks,
+		work = append(work, statement{sql: redate, args: []any{dueColumn(next.Due), next.Provisional, next.Stranded, next.Begins, next.Ends, next.Waits, next.Marks, next.Awaits,
 			t.Dossier, t.Case, t.Role, t.State, t.Since, dueColumn(t.Due), t.Begins}})
 	}
 	if len(work) == 0 {

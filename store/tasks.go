@@ -9,12 +9,12 @@ import (
 )
 
 const (
-	taskColumns = `dossier, case_id, role, workflow, state, post, organ, since, due, provisional, title, holder, held, stranded, begins, ends, waits, marks`
-	insertTask  = `insert into tasks (` + taskColumns + `) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+	taskColumns = `dossier, case_id, role, workflow, state, post, organ, since, due, provisional, title, holder, held, stranded, begins, ends, waits, marks, awaits`
+	insertTask  = `insert into tasks (` + taskColumns + `) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 		on conflict (dossier, case_id, role) do update set workflow = excluded.workflow, state = excluded.state, post = excluded.post,
 		organ = excluded.organ, since = excluded.since, due = excluded.due, provisional = excluded.provisional, title = excluded.title,
 		holder = excluded.holder, held = excluded.held, stranded = excluded.stranded,
-		begins = excluded.begins, ends = excluded.ends, waits = excluded.waits, marks = excluded.marks`
+		begins = excluded.begins, ends = excluded.ends, waits = excluded.waits, marks = excluded.marks, awaits = excluded.awaits`
 	deleteTask = `delete from tasks where dossier = $1 and case_id = $2 and role = $3`
 )
 
@@ -44,7 +44,7 @@ func taskWork(c *engine.Change) []statement {
 
 func addTask(t *engine.Task) statement {
 	return statement{sql: insertTask, args: []any{t.Dossier, t.Case, t.Role, t.Workflow, t.State, t.Post, t.Organ, t.Since, dueColumn(t.Due), t.Provisional, t.Title,
-		t.Holder, t.Held, t.Stranded, t.Begins, t.Ends, t.Waits, t.Marks}}
+		t.Holder, t.Held, t.Stranded, t.Begins, t.Ends, t.Waits, t.Marks, t.Awaits}}
 }
 
 // Tasks implements [engine.Store].
@@ -188,7 +188,7 @@ func (s *Store) DossierTasks(ctx context.Context, dossier string) ([]engine.Task
 
 func readTask(scan func(...any) error) (t engine.Task, err error) {
 	err = scan(&t.Dossier, &t.Case, &t.Role, &t.Workflow, &t.State, &t.Post, &t.Organ, &t.Since, &t.Due, &t.Provisional, &t.Title, &t.Holder, &t.Held, &t.Stranded,
-		&t.Begins, &t.Ends, &t.Waits, &t.Marks)
+		&t.Begins, &t.Ends, &t.Waits, &t.Marks, &t.Awaits)
 	if t.Due == noDue {
 		t.Due = ""
 	}

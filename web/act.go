@@ -106,20 +106,27 @@ func (s *service) doAct(r *request) error {
 	if err != nil {
 		return err
 	}
-	if in.button != "" {
-		return s.pressed(r, a, in.button)
-	}
 	cmd.Dossier, cmd.Case, cmd.Event = a.D.ID, a.Case.ID, a.Action.Event
+	if in.button != "" {
+		return s.pressed(r, a, cmd, in.button)
+	}
 	if ok, err := s.proved(r, a.sheet, in); err != nil {
 		return s.actAgain(r, a, err)
 	} else if !ok {
 		return s.actAgain(r, a, &engine.Refusal{})
 	}
 	cmd.Actor = r.actor
-	if !a.sheet.Confirm.confirmed(in.confirm) {
+	confirmed := a.sheet.Confirm.confirmed(in.confirm)
+	if ok, err := s.bindLetter(r, a, &cmd, in.letter); !ok || err != nil {
+		return err
+	}
+	if !confirmed {
 		return s.unconfirmed(r, a, cmd)
 	}
 	result, err := s.Engine.Fire(r.ctx, cmd)
+	if errors.Is(err, engine.ErrStale) && cmd.Letter != nil && in.version == a.D.Version {
+		return s.writtenAnew(r, a, cmd)
+	}
 	if err != nil {
 		return s.actAgain(r, a, err)
 	}
@@ -145,15 +152,14 @@ func (s *service) doneBefore(r *request, in sending) (bool, error) {
 }
 
 // pressed changes the form as a button asks that does nothing else. It serves whoever has no JavaScript.
-func (s *service) pressed(r *request, a *act, button string) error {
+func (s *service) pressed(r *request, a *act, cmd engine.Command, button string) error {
 	f := a.sheet
 	if button == "discard" {
 		s.drop(r, f)
 		return r.to(f.Path + forQuery(f.For))
 	}
 	kind, isPaper := strings.CutPrefix(button, "paper:")
-	letter, isLetter := strings.CutPrefix(button, "letter:")
-	if isPaper || isLetter || button == "prove" || button == "keep" {
+	if isPaper || button == "prove" || button == "keep" {
 		if err := s.keep(r.ctx, r, f.Path, draft{f.Key, f.typed}); err != nil {
 			return s.actAgain(r, a, err)
 		}
@@ -163,8 +169,8 @@ func (s *service) pressed(r *request, a *act, button string) error {
 		return r.to(f.Path + forQuery(f.For))
 	case isPaper && a.Flow.Definition.Material(kind) != nil:
 		return r.to(paperPath(a.D.ID, a.Case.ID, kind) + "?" + url.Values{"then": {a.Action.Event}}.Encode())
-	case isLetter && a.Flow.Definition.Material(letter) != nil:
-		return s.layFromAct(r, a, letter)
+	case button == "letter":
+		return s.showLetter(r, a, cmd)
 	case button == "prove" && s.Identity.Provider != nil:
 		address, err := s.Identity.Provider.BeginProof(r.ctx, "/"+r.Lang+f.Path+forQuery(f.For))
 		if err != nil {

@@ -21,10 +21,11 @@ type actView struct {
 	Needs   []engine.Unmet // what the form must meet
 	Pins    []pinView
 	Numbers []numberView
-	Voids   []string    // numbers that are given up
-	Facts   []factView  // what is decided upon
-	Texts   []boundText // to which it is bound already
-	Folded  bool        // the form is long itself
+	Writes  engine.Words // the letter that it can write itself
+	Voids   []string     // numbers that are given up
+	Facts   []factView   // what is decided upon
+	Texts   []boundText  // to which it is bound already
+	Folded  bool         // the form is long itself
 	Form    *sheetView
 	Ready   bool // there is a form
 	Waits   bool // it can be filled in and kept, but not be sent yet
@@ -37,7 +38,7 @@ type pinView struct {
 	Paper    *engine.Paper // nil: nothing has been handed in
 	Version  int           // how many there are
 	MayLayIn bool
-	Letter   string // the address of the letter that can be laid down as this paper at once, "" where none is due
+	Written  bool // the act can write it itself
 }
 
 func (s *service) showAct(r *request, status int, a *act) error {
@@ -105,10 +106,11 @@ func (v *actView) bound(a *act, year string) {
 			}
 		}
 		p.MayLayIn = slices.ContainsFunc(a.actions, func(one engine.Action) bool { return one.Case == a.Case.ID && one.Upload == kind && one.Allowed })
-		if kind, due := letters.DueAs(p.Kind, def, a.Case); due && p.MayLayIn {
-			p.Letter = offered(a.D, letters.Offer{Case: a.Case.ID, Kind: kind}).Path()
-		}
+		p.Written = kind == a.Event.Writes
 		v.Pins = append(v.Pins, p)
+	}
+	if _, ok := letters.Written(def, a.Event.ID); ok {
+		v.Writes = def.MaterialWords(a.Event.Writes)
 	}
 	for _, id := range a.Event.Allocates {
 		if f := def.Field(id); f != nil {

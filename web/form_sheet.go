@@ -38,6 +38,7 @@ type sheet struct {
 	Trouble *fault         // what went wrong besides
 	Proof   proofView
 	Confirm confirmView
+	Letter  *writtenLetter // that goes along, as it has been shown
 }
 
 // A proofView is by what the person can show again who he or she is.
@@ -57,6 +58,7 @@ type sending struct {
 	button  string // of those that do nothing but change the form
 	proof   identity.Proof
 	confirm string // by which number the document goes
+	letter  string // the hash of the letter that goes along
 }
 
 // formKey is what rand.Text makes.
@@ -68,8 +70,8 @@ func newKey() string { return rand.Text() }
 func receive(r *request) (sending, error) {
 	sent := r.Request().PostForm
 	in := sending{typed: typedOnly(sent), key: first(sent["key"]), behalf: first(sent["for"]), button: first(sent["row"]),
-		proof: identity.Proof{Password: first(sent["password"]), Code: first(sent["code"])}, confirm: first(sent["confirm"])}
-	carried := []string{"version", "key", "for", "row", "password", "code", "confirm"}
+		proof: identity.Proof{Password: first(sent["password"]), Code: first(sent["code"])}, confirm: first(sent["confirm"]), letter: first(sent["letter"])}
+	carried := []string{"version", "key", "for", "row", "password", "code", "confirm", "letter"}
 	for name, list := range sent {
 		if _, typed := in.typed[name]; !typed && (!slices.Contains(carried, name) || len(list) > 1) {
 			return sending{}, errOdd("表单没有名为“"+name+"”的项目，或者重复", "The form has no "+name+", or has it once only")
@@ -91,7 +93,7 @@ func (f *sheet) fill(in sending) {
 // request is what makes two sendings the same: where to, for whom and what was typed, but not the version that was seen.
 func (in *sending) request(path string) string {
 	sum := sha256.New()
-	for _, part := range []string{path, in.behalf, in.typed.Encode()} {
+	for _, part := range []string{path, in.behalf, in.typed.Encode(), in.letter} {
 		sum.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part)))) // so that no two run together
 		sum.Write([]byte(part))
 	}

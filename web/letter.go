@@ -19,7 +19,6 @@ import (
 var letterRoutes = []route{
 	{method: http.MethodGet, path: "/dossiers/:id/letters", who: party, handle: (*service).letters},
 	{method: http.MethodGet, path: "/dossiers/:id/letters/:case/:kind", who: party, handle: (*service).letter},
-	{method: http.MethodPost, path: "/dossiers/:id/cases/:case/papers/:kind/letter", who: party, handle: (*service).layLetter},
 }
 
 const docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -2,127 +2,99 @@ package web
 
 import (
 	"bytes"
-	"fmt"
-	"strconv"
+	"errors"
+	"html/template"
+	"net/http"
 
 	"santong/engine"
 	"santong/letters"
 )
 
-// A layable is a letter made out of the record that can be laid down as a paper at once, without being downloaded and handed in again. It goes the way of every
-// paper: the same act of the engine, by the same right, sealed with the hash of exactly these bytes.
-type layable struct {
-	Offer letterOffer
-	Hash  string // of the file that would be laid down: what was looked at, or nothing
-	Size  int64
-	data  []byte
-	name  string
+// A writtenLetter is the letter that an act writes itself, out of the record and of what the act will add to it: the number that it takes, its day, its outcome. It is
+// looked at before it is sent; then exactly these bytes go into the dossier together with the act, which is bound to their hash.
+type writtenLetter struct {
+	engine.Words
+	Hash    string
+	Size    int64
+	Number  string
+	Missing []engine.Words
+	Paper   template.HTML // which package letters has escaped
+	Unlike  bool          // the one that was looked at would no longer be true
+
+	upload *engine.Upload
+	seen   *engine.Entry
 }
 
-// layableOf composes the letter for the material, as the record stands; nil where none is due.
-func (s *service) layableOf(r *request, d *engine.Dossier, c *engine.Case, material string) (*layable, error) {
-	w, err := s.Engine.Workflow(r.ctx, c.Definition)
+// writeLetter composes the letter of the act as it is foreseen.
+func (s *service) writeLetter(r *request, a *act, cmd engine.Command) (*writtenLetter, error) {
+	kind, ok := letters.Written(a.Flow.Definition, cmd.Event)
+	if !ok {
+		return nil, engine.ErrNotFound
+	}
+	seen, err := s.Engine.Foresee(r.ctx, cmd)
 	if err != nil {
 		return nil, err
 	}
-	kind, due := letters.DueAs(material, w.Definition, c)
-	if !due {
-		return nil, nil
-	}
-	src, err := s.letterSource(r, d)
+	src, err := s.letterSource(r, seen.Dossier)
 	if err != nil {
 		return nil, err
 	}
-	src.Case, src.Definition = c, w.Definition
+	src.Entries = append(src.Entries, seen.Entries...)
+	src.Case, src.Definition, src.Seq = seen.Dossier.Case(cmd.Case), a.Flow.Definition, seen.Event.Seq
 	l, err := letters.Compose(kind, src)
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	if err := l.DOCX(&b); err != nil {
+	var file, page bytes.Buffer
+	if err := errors.Join(l.DOCX(&file), l.HTML(&page, r.Lang)); err != nil {
 		return nil, err
 	}
-	return &layable{Offer: offered(d, letters.Offer{Kind: l.Kind, Case: l.Case, Words: l.Words, Complete: l.Complete(), Missing: l.Missing}),
-		Hash: engine.HashOf(b.Bytes()).String(), Size: int64(b.Len()), data: b.Bytes(), name: l.Name() + ".docx"}, nil
+	return &writtenLetter{Words: l.Words, Hash: engine.HashOf(file.Bytes()).String(), Size: int64(file.Len()), Number: l.Ledger, Missing: l.Missing, Paper: template.HTML(page.String()),
+		upload: &engine.Upload{Kind: a.Event.Writes, Name: l.Name() + ".docx", Type: docx, Data: file.Bytes()}, seen: &seen.Event}, nil
 }
 
-// lay lays the letter down in the version of the dossier that the sender has seen.
-func (l *layable) lay(s *service, r *request, d *engine.Dossier, c *engine.Case, material string, version int, key string) (engine.Result, error) {
-	sent := sentPaper{name: l.name, kind: docx, data: l.data}
-	cmd := engine.Command{Dossier: d.ID, Case: c.ID, Version: version, Actor: r.actor, Key: key, Request: sent.request(paperPath(d.ID, c.ID, material), r.actor.For)}
-	return s.Engine.Upload(r.ctx, cmd, engine.Upload{Kind: material, Name: l.name, Type: docx, Data: l.data})
-}
-
-// layLetter lays down the letter that the page of the paper has shown: the one with this hash, and no other.
-func (s *service) layLetter(r *request) error {
-	if err := r.actFor(r.query.Get("for")); err != nil {
-		return err
+// showLetter writes the letter of what has been typed, and shows it above the button that sends both.
+func (s *service) showLetter(r *request, a *act, cmd engine.Command) error {
+	var err error
+	if a.sheet.Letter, err = s.writeLetter(r, a, cmd); err != nil {
+		return s.actAgain(r, a, err)
 	}
-	v, err := s.layingOf(r)
+	s.safe(r, a.sheet)
+	return s.showAct(r, http.StatusOK, a)
+}
+
+// bindLetter puts the letter that was looked at into the command. Where it would now read otherwise, it is shown anew and nothing is done.
+func (s *service) bindLetter(r *request, a *act, cmd *engine.Command, hash string) (bool, error) {
+	if hash == "" {
+		return true, nil
+	}
+	letter, err := s.writeLetter(r, a, *cmd)
+	if refusal, ok := errors.AsType[*engine.Refusal](err); ok {
+		return false, s.actAgain(r, a, refusal)
+	}
 	if err != nil {
-		return err
+		return false, s.actAgain(r, a, err)
 	}
-	v.then(r.query.Get("then"))
-	form := r.Request().PostForm
-	version, err := strconv.Atoi(first(form["version"]))
-	if err != nil || version < 1 || !formKey.MatchString(first(form["key"])) || len(form) != 3 || len(form["hash"]) != 1 {
-		return errOdd("表单不完整", "The form is not complete")
+	a.sheet.Letter = letter
+	if letter.Hash != hash {
+		return false, s.readAgain(r, a)
 	}
-	v.Key, v.seen = first(form["key"]), version
-	if done, err := s.laidBefore(r, v, form.Get("hash")); done || err != nil {
-		return err
-	}
-	if !v.Action.Allowed {
-		return s.layAgain(r, v, &engine.Refusal{Dossier: v.D.ID, Case: v.Case.ID, Event: v.Action.Event, Unmet: v.Action.Unmet})
-	}
-	letter, err := s.layableOf(r, v.D, v.Case, v.Material.ID)
-	if err != nil {
-		return err
-	}
-	if letter == nil || letter.Hash != form.Get("hash") {
-		return s.layAgain(r, v, engine.ErrStale)
-	}
-	result, err := letter.lay(s, r, v.D, v.Case, v.Material.ID, version, v.Key)
-	if err != nil {
-		return s.layAgain(r, v, err)
-	}
-	return r.laid(v, result)
+	cmd.Letter, cmd.Foreseen = letter.upload, letter.seen
+	return true, nil
 }
 
-// laidBefore leads whoever sends the same form again to what came of it the first time, although the record, and the letter with it, may read otherwise now.
-func (s *service) laidBefore(r *request, v *laying, hash string) (bool, error) {
-	receipt, err := s.Engine.Store.Receipt(r.ctx, r.actor.Person, v.Key)
-	if err != nil || receipt.Dossier != v.D.ID {
-		return false, nil // the engine says what is to be said
-	}
-	for _, p := range v.Versions {
-		if p.Seq == receipt.Seq && p.Hash == hash {
-			return true, r.laid(v, engine.Result{Dossier: v.D.ID, Entry: engine.Entry{Seq: p.Seq}})
-		}
-	}
-	return false, nil
-}
-
-// laid leads to the form that waits for the paper, or to what came of it.
-func (r *request) laid(v *laying, result engine.Result) error {
-	if v.Then != "" {
-		return r.to(actPath(v.D.ID, v.Case.ID, v.Then) + forQuery(r.actor.For))
-	}
-	return r.done(result.Dossier, result.Entry.Seq)
-}
-
-// layFromAct lays the letter down in one step from the form of an act, which is kept meanwhile.
-func (s *service) layFromAct(r *request, a *act, material string) error {
-	letter, err := s.layableOf(r, a.D, a.Case, material)
+// writtenAnew shows the letter again where somebody else has taken its number at the last moment, or midnight has passed.
+func (s *service) writtenAnew(r *request, a *act, cmd engine.Command) error {
+	letter, err := s.writeLetter(r, a, cmd)
 	if err != nil {
 		return s.actAgain(r, a, err)
 	}
-	if letter == nil {
-		return s.actAgain(r, a, engine.ErrStale)
-	}
-	key := fmt.Sprintf("%s/letter/%s/%d", a.sheet.Key, material, a.sheet.Version) // pressed twice, it is laid down once
-	if _, err := letter.lay(s, r, a.D, a.Case, material, a.sheet.Version, key); err != nil {
-		return s.actAgain(r, a, err)
-	}
-	return r.to(a.sheet.Path + forQuery(a.sheet.For))
+	a.sheet.Letter = letter
+	return s.readAgain(r, a)
+}
+
+func (s *service) readAgain(r *request, a *act) error {
+	a.sheet.Letter.Unlike = true
+	s.safe(r, a.sheet)
+	return s.showAct(r, http.StatusConflict, a)
 }

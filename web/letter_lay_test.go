@@ -2,7 +2,7 @@ package web
 
 import (
 	"net/http"
-	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -21,68 +21,75 @@ func (l *life) signed() {
 	l.on("2026-05-08")
 }
 
-// A letter out of the record is laid down in one step, by the right that whoever hands it in has, and its entry is that of any paper.
-func TestLettersAreLaidDown(t *testing.T) {
+// A letter that says what only the act gives is written of the act as it is foreseen, read, and goes into the dossier with the act that is bound to it: its number
+// and its conclusion are those of the act, or nothing is done.
+func TestLettersAreWrittenWithTheAct(t *testing.T) {
 	l := playing(t, "曹县甲办法", "曹县乙办法")
-	l.signed()
-	l.do("zhou.mingyuan", "document", "number_issue", nil)
-	wang, at := l.as("wang.xiaomin"), func(i int) string { return "/zh/dossiers/" + l.ids[i] + "/cases/document" }
-	newest := func(i int) (engine.Entry, *engine.Paper) {
-		d := l.dossier(l.ids[i])
-		entries, err := l.store.Entries(t.Context(), l.ids[i], d.Version-1, 1)
-		if err != nil || len(entries) != 1 {
-			t.Fatal(entries, err)
-		}
-		return entries[0], d.Papers[len(d.Papers)-1]
+	l.prepared()
+	if err := l.identity.SetPassword(t.Context(), "guan.xitong", "meng.fanhua", secondPassword); err != nil {
+		t.Fatal(err)
 	}
+	meng, at := l.as("meng.fanhua"), func(i int) string { return "/zh/dossiers/" + l.ids[i] + "/cases/document/acts/issue_opinion" }
+	meng.get("/zh/inbox").must(http.StatusOK).says("曹县甲办法", "曹县乙办法") // it is the head's turn though nobody has handed in a letter
+	meng.get("/zh/dossiers/"+l.ids[0]+"/cases/document/papers/opinion_letter").must(http.StatusOK).says("随办理一并生成", "出具合法性审查意见书")
 
-	// From the page of the paper: exactly the file that it names.
-	page := wang.get(at(0)+"/papers/registration_form").must(http.StatusOK).says("或者：由在卷内容生成", "规范性文件登记申请表", "仍为（待填）")
-	reach(t, page)
-	reach(t, wang.get("/en"+strings.TrimPrefix(at(0), "/zh")+"/papers/registration_form").must(http.StatusOK).says("Lay down the generated letter"))
-	file := wang.get("/zh/dossiers/" + l.ids[0] + "/letters/document/registration_form.docx").must(http.StatusOK)
-	form := page.form("letter")
-	if form.values.Get("hash") != engine.HashOf([]byte(file.body)).String() {
-		t.Fatal("the page names another file than the one that can be downloaded")
+	write := func(i int, typed values) *document {
+		page := meng.get(at(i)).must(http.StatusOK).says("生成文书，先看后办")
+		typed["row"] = []string{"letter"}
+		read := meng.submit(page.form("act"), typed)
+		delete(typed, "row")
+		return read
 	}
-	wrong := url.Values{"version": form.values["version"], "key": form.values["key"], "hash": {strings.Repeat("0", 64)}}
-	wang.post(form.action, values(wrong)).must(http.StatusConflict).says("本次未提交")
-	l.as("qing.shuigen").post(form.action, values(form.values)).must(http.StatusNotFound)
-	fang := l.as("fang.jianguo").post(form.action, values(form.values))
-	if fang.status != http.StatusForbidden && fang.status != http.StatusNotFound {
-		t.Errorf("a reviewer may hand in the drafter's form: %d", fang.status)
+	if p := write(0, values{"f.verdict": {"unlawful"}}).must(http.StatusUnprocessableEntity); !strings.Contains(p.text(), "须先满足结论须与各审查事项") || strings.Contains(p.text(), "须先满足须有本次审查的意见书") {
+		t.Errorf("what stands in the way of the act stands in the way of its letter: %s", p.text())
+	}
+	lawful := values{"f.verdict": {"lawful"}}
+	read := write(0, lawful).must(http.StatusOK).says("曹司审〔2026〕1号", "2026年4月20日", "审查结论为：合法")
+	reach(t, read)
+	if strings.Contains(read.text(), "（待填）") {
+		t.Errorf("the letter of the act lacks something: %s", read.text())
+	}
+	sure := func(p *document, more values) values {
+		out := values{"confirm": {textOf(p.byID("confirm.code"))}}
+		if p.form("act").has["password"] { // it has been asked for once
+			out["password"] = []string{secondPassword}
+		}
+		for name, list := range more {
+			out[name] = list
+		}
+		return out
 	}
 	version := l.dossier(l.ids[0]).Version
-	done := wang.submit(form, nil).must(http.StatusOK)
-	if again := wang.submit(form, nil).must(http.StatusOK); again.url.String() != done.url.String() || l.dossier(l.ids[0]).Version != version+1 {
-		t.Errorf("twice: %s and %s", done.url, again.url)
+
+	// What is typed after the letter was read makes it another letter; so does somebody else who takes its number.
+	meng.submit(read.form("act"), sure(read, values{"f.risk_note": {"文件施行后须跟踪评估。"}})).must(http.StatusConflict).says("文书与您看过的不同", "跟踪评估")
+	other := write(1, lawful).must(http.StatusOK).says("曹司审〔2026〕1号")
+	meng.submit(other.form("act"), sure(other, nil)).must(http.StatusOK)
+	again := meng.submit(read.form("act"), sure(read, nil)).must(http.StatusConflict).says("文书与您看过的不同", "曹司审〔2026〕2号")
+	reach(t, again)
+	if l.dossier(l.ids[0]).Version != version {
+		t.Error("something was done with a letter that nobody has read")
 	}
-	byPage, paper := newest(0)
-	if paper.Hash != form.values.Get("hash") || paper.Type != docx {
-		t.Errorf("%+v", paper)
-	}
-	if kept, err := l.store.Blob(t.Context(), paper.Hash); err != nil || string(kept) != file.body {
-		t.Errorf("%d bytes, %v", len(kept), err)
+	done := meng.submit(again.form("act"), sure(again, nil)).must(http.StatusOK).says("曹司审〔2026〕2号")
+	if twice := meng.submit(again.form("act"), sure(again, nil)).must(http.StatusOK); twice.url.String() != done.url.String() || l.dossier(l.ids[0]).Version != version+2 {
+		t.Errorf("twice: %s and %s", done.url, twice.url)
 	}
 
-	// From the form of the act, what was typed is kept meanwhile.
-	act := wang.get(at(1) + "/acts/apply_registration").must(http.StatusOK).says("用系统生成的文书")
-	back := wang.submit(act.form("act"), values{"f.contact": {"王晓敏 0530-1"}, "row": {"letter:registration_form"}}).must(http.StatusOK)
-	kept(t, back.form("act"), values{"f.contact": {"王晓敏 0530-1"}})
-	byAct, paper := newest(1)
-	for _, e := range []engine.Entry{byPage, byAct} {
-		if e.Kind != engine.KindMaterial || e.Event != "upload:registration_form" || e.Person != "wang.xiaomin" || !strings.Contains(string(e.Payload), `"role":"drafter"`) {
-			t.Errorf("%+v", e)
-		}
+	d := l.dossier(l.ids[0])
+	entries, err := l.store.Entries(t.Context(), d.ID, version, 2)
+	if err != nil || len(entries) != 2 {
+		t.Fatal(entries, err)
 	}
-	back.says(paper.Name)
-	l.lay("wang.xiaomin", "document", "interpretation", "解读")
-	b := wang.submit(wang.get(at(1)+"/acts/apply_registration").form("act"), values{"f.category": {"new"}, "f.copies": {"2"}, "f.validity_years": {"5"}, "f.effective_on": {"2026-07-01"}})
-	if b.must(http.StatusOK); l.dossier(l.ids[1]).Cases[0].Pins["apply_registration"]["registration_form"] != paper.Hash {
-		t.Error("it is not what the application is bound to")
+	if e := entries[0]; e.Kind != engine.KindMaterial || e.Event != "upload:opinion_letter" || e.Person != "meng.fanhua" || entries[1].Event != "issue_opinion" {
+		t.Errorf("%+v", entries)
 	}
-	// What is no letter is handed in as before.
-	if text := wang.get(at(0) + "/papers/interpretation").must(http.StatusOK).text(); strings.Contains(text, "由在卷内容生成") {
-		t.Error("an interpretation is made out of the record")
+	paper := d.Papers[len(d.Papers)-1]
+	if paper.Hash != again.form("act").values.Get("letter") || paper.Type != docx || d.Cases[0].Pins["issue_opinion"]["opinion_letter"] != paper.Hash {
+		t.Errorf("%+v, %v", paper, d.Cases[0].Pins)
+	}
+	kept := meng.get("/zh/dossiers/" + d.ID + "/papers/" + paper.Hash).must(http.StatusOK).body
+	file := meng.get("/zh/dossiers/" + d.ID + "/letters/document/opinion_letter.docx?seq=" + strconv.Itoa(entries[1].Seq)).must(http.StatusOK).body
+	if file != kept {
+		t.Error("the letter out of the record is not the one that was laid down")
 	}
 }

@@ -103,6 +103,14 @@ var passes = rowOf{"conclusion": "pass"}
 
 // reviewed ends where the documents wait for an agenda, on 28 April.
 func (l *life) reviewed() {
+	l.prepared()
+	l.lay("fang.jianguo", "document", "opinion_letter", "合法")
+	l.on("2026-04-28")
+	l.do("meng.fanhua", "document", "issue_opinion", rowOf{"verdict": "lawful"})
+}
+
+// prepared ends where the opinion is ready to be issued, on 20 April, and there is no letter yet.
+func (l *life) prepared() {
 	l.do("wang.xiaomin", "document", "classify", rowOf{"kind": "normative", "maker_listed": true, "touches_business": true, "trial": false})
 	l.lay("wang.xiaomin", "document", "draft", "第一稿")
 	l.lay("wang.xiaomin", "document", "drafting_note", "起草说明")
@@ -142,9 +150,6 @@ func (l *life) reviewed() {
 		grounds[ground] = passes
 	}
 	l.do("fang.jianguo", "document", "prepare_opinion", rowOf{"grounds": grounds, "methods": []any{rowOf{"method": "written", "note": "逐条核对"}}, "points": []any{}})
-	l.lay("fang.jianguo", "document", "opinion_letter", "合法")
-	l.on("2026-04-28")
-	l.do("meng.fanhua", "document", "issue_opinion", rowOf{"verdict": "lawful"})
 }
 
 const twelfth = "县政府第12次常务会议"

@@ -24,8 +24,8 @@ type laying struct {
 	Unmet    []engine.Unmet
 	Since    []moment
 	Largest  int64
-	Letter   *layable // made out of the record, where one is due as this paper
-	seen     int      // the version of the dossier that the sender had seen
+	Written  []engine.Action // the acts that can write it themselves
+	seen     int             // the version of the dossier that the sender had seen
 }
 
 func (s *service) layingOf(r *request) (*laying, error) {
@@ -48,6 +48,12 @@ func (s *service) layingOf(r *request) (*laying, error) {
 	for _, p := range slices.Backward(d.Papers) {
 		if p.Kind == v.Material.ID && p.Case == v.Case.ID {
 			v.Versions = append(v.Versions, p)
+		}
+	}
+	for _, e := range v.Flow.Definition.Events {
+		may := func(a engine.Action) bool { return a.Case == v.Case.ID && a.Event == e.ID && (a.Allowed || waits(a)) }
+		if at := slices.IndexFunc(actions, may); e.Writes == material.ID && at >= 0 {
+			v.Written = append(v.Written, actions[at])
 		}
 	}
 	which := func(a engine.Action) bool { return a.Case == v.Case.ID && a.Upload == v.Material.ID }
@@ -84,14 +90,7 @@ func (s *service) paper(r *request) error {
 	return s.showPaper(r, http.StatusOK, v)
 }
 
-// showPaper shows the page, with the letter that could be laid down at once.
 func (s *service) showPaper(r *request, status int, v *laying) error {
-	if v.Action.Allowed {
-		var err error
-		if v.Letter, err = s.layableOf(r, v.D, v.Case, v.Material.ID); err != nil {
-			return err
-		}
-	}
 	return r.render(status, "paper", v.title(), v)
 }
 
@@ -175,4 +174,12 @@ func (v *laying) Query() string {
 		return ""
 	}
 	return "?" + q.Encode()
+}
+
+// laid leads to the form that waits for the paper, or to what came of it.
+func (r *request) laid(v *laying, result engine.Result) error {
+	if v.Then != "" {
+		return r.to(actPath(v.D.ID, v.Case.ID, v.Then) + forQuery(r.actor.For))
+	}
+	return r.done(result.Dossier, result.Entry.Seq)
 }

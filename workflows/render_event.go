@@ -57,6 +57,10 @@ func (p *prose) event(e *engine.Event, opening bool) {
 	if len(e.Pins) > 0 {
 		p.line("- 锁定此刻的文本 · Bound to the text as it now stands：%s", p.list(e.Pins, p.def.MaterialWords))
 	}
+	if e.Writes != "" {
+		w := p.def.MaterialWords(e.Writes)
+		p.line("- 可随本次办理一并出具（载明只有本次办理才能确定的编号、日期和结论） · May be written with it, with the number, the day and the outcome that only it gives：%s · %s", w.Zh, w.En)
+	}
 	if len(e.Allocates) > 0 {
 		p.line("- 编号 · Allocates：%s", p.list(e.Allocates, p.def.FieldWords))
 	}

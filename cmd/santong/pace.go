@@ -49,7 +49,8 @@ type pacedBody struct {
 	end time.Time // zero: never
 }
 
-// Read waits no longer than the pace allows. Where the server underneath knows no deadlines there is nothing to keep.
+// Read waits no longer than the pace allows. Where the server underneath knows no deadlines there is nothing to keep; a broken connection
+// says so in the read that follows.
 func (b *pacedBody) Read(into []byte) (int, error) {
 	_ = b.control.SetReadDeadline(b.deadline(time.Now()))
 	n, err := b.ReadCloser.Read(into)

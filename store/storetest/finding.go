@@ -35,7 +35,7 @@ func tasksFound(t *testing.T, s *store.Store) {
 			task.Ends = []string{"", "2026-05-01", "", "2026-04-02", "2026-04-01", ""}[i]
 			task.Marks = []string{"", "2026-04-01,2026-04-20", "", "2026-03-09", "2026-04-02,2026-04-09", ""}[i]
 			if i == 0 {
-				task.Waits = "2026-04-07"
+				task.Waits, task.Awaits = "2026-04-07", "clerk/finance/2026-03-05"
 			}
 			if i%2 == 1 {
 				c.Dossier.Cases[0].Parties = map[string]string{"maker": "town"}
