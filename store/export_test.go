@@ -120,7 +120,7 @@ func Stocked(postgres bool, n int, list []engine.Listing, body string) map[strin
 	if postgres {
 		indexing = postgresIndexing
 	}
-	for _, st := range indexing(id, append([]text.Part{{Body: strings.Join([]string{l.Title, l.IssueNo, l.RegistrationNo}, "\n")}}, text.Split(body)...)) {
+	for _, st := range indexing(id, append([]text.Part{{Body: strings.Join([]string{l.Title, l.IssueNo, l.RegistrationNo}, "\n")}}, text.Split(body)...), marksOf(l)) {
 		_, rest, _ := strings.Cut(st.sql, "insert into ")
 		table, _, _ := strings.Cut(rest, " values")
 		add(table, st.args...)
