@@ -74,6 +74,9 @@ func (s *Store) Plan(ctx context.Context, q any) (string, error) {
 		}
 	case engine.FactQuery:
 		b = selectFacts(q)
+	case engine.SearchQuery:
+		phrases, _ := text.Query(q.Typed)
+		b = s.selectFound(q, sought{phrases: phrases, below: endOf(q.On)}, q.Limit)
 	case engine.ListingQuery:
 		b = selectListings(q)
 	case CountingListings:

@@ -65,7 +65,7 @@ func (s *Store) searchPage(ctx context.Context, q engine.SearchQuery, want sough
 		f.Listing, err = readListing(func(into ...any) error { return scan(append([]any{&f.Cursor.Doc}, into...)...) })
 		return f, err
 	}
-	newest, err := s.newest(ctx, want, limit)
+	newest, err := s.newest(ctx, &want, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -96,19 +96,20 @@ func (s *Store) fromFound(columns string, hits *query, more ...string) *query {
 	}
 	b.add(`(`)
 	b.include(hits)
-	b.add(`) select ` + columns + ` from h cross join search_docs d cross join listing_phases p`)
+	b.add(`) select ` + columns + ` from ` + s.flavour.inOrder + ` cross join search_docs d cross join listing_phases p`)
 	b.add(strings.Join(more, ""))
 	b.add(` where d.id = h.id and p.dossier = d.dossier and p.case_id = d.case_id`)
 	return b
 }
 
-// marked selects by marks and by the one phase that holds on the day, as now known.
+// marked selects by marks and by the one phase that holds on the day, as now known. The marks are asked of the rows of a document that was found, which coalesce says to
+// the planners: in the order of an index of marks they would read each of its rows again for each document.
 func (b *query) marked(q engine.ListingQuery) {
 	b.add(` and p.until = '`+still+`' and p.day_from <= `, q.On.String())
 	b.add(` and p.day_to > `, q.On.String())
-	b.equal(`p.phase`, q.Phase)
-	b.equal(`p.kind`, q.Kind)
-	b.equal(`p.maker`, q.Maker)
+	b.equal(`coalesce(p.phase, '')`, q.Phase)
+	b.equal(`coalesce(p.kind, '')`, q.Kind)
+	b.equal(`coalesce(p.maker, '')`, q.Maker)
 	if q.Binding {
 		b.add(` and p.binding`)
 	}
@@ -136,7 +137,7 @@ func (s *Store) SearchFacets(ctx context.Context, q engine.SearchQuery) (engine.
 		return engine.FacetsOf(q.ListingQuery, nil), nil
 	}
 	want := sought{phrases: phrases, below: endOf(q.On)}
-	newest, err := s.newest(ctx, want, engine.MostFound)
+	newest, err := s.newest(ctx, &want, engine.MostFound)
 	if err != nil {
 		return engine.Facets{}, err
 	}

@@ -26,22 +26,31 @@ func (s *Store) seek(ctx context.Context, q engine.SearchQuery, phrases []text.P
 			want.marks = append(want.marks, mark(m.of, m.value))
 		}
 	}
-	first, last := q.Year, q.Year
-	if q.Phase != "" || q.Binding { // what a document is on a day goes with its age, which the index cannot know
-		counts, err := s.listingCounts(ctx, engine.ListingQuery{On: q.On})
-		if err != nil {
-			return want, false, err
-		}
-		years := engine.YearsOf(q.ListingQuery, counts)
-		if len(years) == 0 {
-			return want, false, nil
-		}
-		first, last = slices.Min(years), slices.Max(years)
+	if q.Phase != "" || q.Binding {
+		return s.aged(ctx, q.ListingQuery, want)
 	}
-	if first != 0 {
-		want.since = firstOf(calendar.Day(first, 1, 1))
-		want.below = min(want.below, endOf(calendar.Day(last, 12, 31)))
+	if q.Year != 0 {
+		want.since, want.below = firstOf(calendar.Day(q.Year, 1, 1)), min(want.below, endOf(calendar.Day(q.Year, 12, 31)))
 	}
+	return want, true, nil
+}
+
+// aged narrows the bounds to the years in which what is so on the day was published, and to the newest that is: it goes with the age of a document, which the index cannot know.
+func (s *Store) aged(ctx context.Context, q engine.ListingQuery, want sought) (sought, bool, error) {
+	counts, err := s.listingCounts(ctx, engine.ListingQuery{On: q.On})
+	if err != nil {
+		return want, false, err
+	}
+	years := engine.YearsOf(q, counts)
+	if len(years) == 0 {
+		return want, false, nil
+	}
+	q.Year, q.Known, q.Text, q.Before, q.Limit = slices.Max(years), "", "", nil, 1
+	newest, err := s.Listings(ctx, q)
+	if err != nil || len(newest) == 0 {
+		return want, false, err
+	}
+	want.since, want.below = firstOf(calendar.Day(slices.Min(years), 1, 1)), endOf(newest[0].Published)
 	return want, true, nil
 }
 

@@ -1,16 +1,19 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
+	"slices"
+
+	"santong/text"
 )
 
 const (
 	mostRead = 20_000 // parts that are read one after the other, newest first, to find what is in many of them
-	mostAll  = 2_000  // parts that are found at once, wherever they are
-	widening = 6      // times as far back, where too little was found
+	mostAll  = 500    // documents that are found at once, wherever they are
+	widening = 4      // times as far back, where too little was found
 )
 
 // A reach is how far back to look at first.
@@ -20,65 +23,82 @@ type reach struct {
 }
 
 // newest tells how far back to look, one reach after the other until enough is found; the last is to the beginning. SQLite finds in the order of ids by itself.
-// PostgreSQL would have to find all, which takes long for words that are in much: those it finds among the newest documents, as its own statistics tell.
-func (s *Store) newest(ctx context.Context, want sought, enough int) ([]reach, error) {
-	all := []reach{{}}
+// PostgreSQL would have to find all, which takes long for words that are in much: those it finds among the newest documents, as its own statistics tell. They also tell which
+// phrase is the rarest: it comes first.
+func (s *Store) newest(ctx context.Context, want *sought, enough int) (out []reach, err error) {
+	all := reach{}
 	if s.flavour != &postgresFlavour || enough <= 0 {
-		return all, nil
+		return []reach{all}, nil
 	}
-	parts, err := one[float64](ctx, s, `select reltuples from pg_class where oid = 'search_parts'::regclass`)
-	if err != nil || parts <= 0 { // it may have no statistics yet
-		return all, err
+	documents, parts, err := s.indexed(ctx)
+	if err != nil || documents <= 0 { // it may have no statistics yet
+		return []reach{all}, err
 	}
-	expected, err := s.expected(ctx, want)
+	expected, err := s.expected(ctx, want, documents)
 	if err != nil {
 		return nil, err
 	}
-	read := 2 * float64(enough) * parts / max(expected, 1)
-	if expected <= mostAll && read > mostRead || read > parts/2 {
-		return all, nil
+	most := mostRead * documents / parts
+	read := 2 * float64(enough) * documents / max(expected, 1)
+	if expected <= mostAll && read > most {
+		return []reach{all}, nil
 	}
-	back := func(n int) (int64, error) {
-		from, err := many(ctx, s, `select doc from search_parts where doc < $1 order by doc desc offset $2 limit 1`, []any{want.below, n},
+	back := func(n float64) (int64, error) {
+		from, err := many(ctx, s, `select id from search_docs where id < $1 order by id desc offset $2 limit 1`, []any{want.below, int(n)},
 			func(scan func(...any) error) (doc int64, err error) { err = scan(&doc); return doc, err })
 		if err != nil || len(from) == 0 {
 			return 0, err
 		}
 		return from[0], nil
 	}
-	if read <= mostRead {
-		from, err := back(int(read))
-		if err != nil || from == 0 {
-			return all, err
+	for ; read <= most && read <= documents/2; read *= widening {
+		from, err := back(read)
+		if err != nil {
+			return nil, err
 		}
-		return append([]reach{{from, true}}, s.wider(want, from, widening)...), nil
+		if from <= want.since {
+			return append(out, all), nil
+		}
+		out = append(out, reach{from, true})
 	}
-	from, err := back(mostRead) // from there on, about as many in every such time
-	if err != nil || from == 0 {
-		return all, err
+	from, err := back(min(most, documents/2)) // from there on, about as many in every such time
+	if err != nil {
+		return nil, err
 	}
-	return s.wider(want, from, read/mostRead), nil
-}
-
-// wider goes on from a place so many times as far back, and further, until it is as well to look at all.
-func (s *Store) wider(want sought, from int64, times float64) (out []reach) {
-	span := float64(want.below - from)
-	for ; ; times *= widening {
-		at := want.below - int64(span*times)
+	for times := read / most; from > want.since; times *= widening {
+		at := want.below - int64(float64(want.below-from)*times)
 		if at <= want.since || len(periods(at, want.below-1)) == 0 {
-			return append(out, reach{})
+			break
 		}
 		out = append(out, reach{from: at})
 	}
+	return append(out, all), nil
 }
 
-// expected is how many parts the statistics of the database expect to have all that is sought.
-func (s *Store) expected(ctx context.Context, want sought) (float64, error) {
-	var all []string
+// indexed is about how many documents there are to search, and parts of them.
+func (s *Store) indexed(ctx context.Context) (documents, parts float64, err error) {
+	err = s.row(ctx, `select d.reltuples, p.reltuples from pg_class d, pg_class p where d.oid = 'search_docs'::regclass and p.oid = 'search_parts'::regclass`, nil, &documents, &parts)
+	return documents, max(parts, documents), err
+}
+
+// expected is how many documents the statistics of the database expect to have all that is sought: what is expected of their parts, as if each were in another document.
+func (s *Store) expected(ctx context.Context, want *sought, documents float64) (float64, error) {
+	out, rows := documents, map[string]float64{}
 	for _, p := range want.phrases {
-		all = append(all, want.tsquery(p))
+		n, err := s.estimated(ctx, want.tsquery(p))
+		if err != nil {
+			return 0, err
+		}
+		rows[p.Pattern()] = n
+		out *= min(1, n/documents)
 	}
-	plan, err := one[string](ctx, s, `explain (format json) select 1 from search_parts where tokens @@ $1::tsquery`, strings.Join(all, " & "))
+	want.phrases = slices.Clone(want.phrases)
+	slices.SortStableFunc(want.phrases, func(a, b text.Phrase) int { return cmp.Compare(rows[a.Pattern()], rows[b.Pattern()]) })
+	return out, nil
+}
+
+func (s *Store) estimated(ctx context.Context, tsquery string) (float64, error) {
+	plan, err := one[string](ctx, s, `explain (format json) select 1 from search_parts where tokens @@ $1::tsquery`, tsquery)
 	if err != nil {
 		return 0, err
 	}

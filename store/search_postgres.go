@@ -8,39 +8,45 @@ import (
 	"santong/text"
 )
 
-// postgresHits asks for all tokens of each phrase, in any order, and confirms by the normal form where there are several. Of a few of the newest documents it
-// reads what they have, instead of asking the index of tokens, which knows no order.
+// postgresHits asks for all tokens of the first phrase, in any order, and confirms by the normal form where there are several; then whether the same document has the others
+// too. Of a few of the newest documents it reads what they have, instead of asking the index of tokens, which knows no order.
 func postgresHits(want sought, withoutTitles bool) *query {
 	q := new(query)
-	q.add(`select distinct id from (`)
+	q.add(`select distinct a.doc as id from search_parts a where a.doc < `, want.below)
+	q.add(` and a.doc >= `, max(want.since, want.from))
 	for i, p := range want.phrases {
 		if i > 0 {
-			q.add(` intersect `)
+			q.add(` and exists (select 1 from search_parts b where b.doc = a.doc`)
+			q.hasPhrase("b", want, p, true)
+			q.add(`)`)
+			continue
 		}
-		q.add(`select doc as id from search_parts where doc < `, want.below)
-		q.add(` and doc >= `, max(want.since, want.from))
-		if want.few {
-			q.add(` and ts_match_vq(tokens, `, want.tsquery(p)) // as @@, but no index answers it
-			q.add(`::tsquery)`)
-		} else {
-			q.add(` and tokens @@ `, want.tsquery(p))
-			q.add(`::tsquery`)
-		}
-		if len(p.Tokens) > 1 {
-			q.add(` and normal like `, "%"+p.Pattern()+"%")
-		}
-		if want.title {
-			q.add(` and n = 0`)
-		}
+		q.hasPhrase("a", want, p, want.few)
 	}
-	q.add(`) found where true`)
 	if withoutTitles {
 		want.title = true
-		q.add(` and id not in (`)
+		q.add(` and a.doc not in (`)
 		q.include(postgresHits(want, false))
 		q.add(`)`)
 	}
 	return q
+}
+
+// hasPhrase selects rows of search_parts, by the index of tokens or not.
+func (q *query) hasPhrase(rows string, want sought, p text.Phrase, read bool) {
+	if read {
+		q.add(` and ts_match_vq(`+rows+`.tokens, `, want.tsquery(p)) // as @@, but no index answers it
+		q.add(`::tsquery)`)
+	} else {
+		q.add(` and `+rows+`.tokens @@ `, want.tsquery(p))
+		q.add(`::tsquery`)
+	}
+	if len(p.Tokens) > 1 {
+		q.add(` and `+rows+`.normal like `, "%"+p.Pattern()+"%")
+	}
+	if want.title {
+		q.add(` and ` + rows + `.n = 0`)
+	}
 }
 
 // inTitle goes before a token of a title, so that the index can tell it from the same word in a text, and the statistics too.
@@ -55,14 +61,18 @@ func (want sought) tsquery(p text.Phrase) string {
 	if within := periods(max(want.since, want.from), want.below-1); len(within) > 0 {
 		out = append(out, "('"+strings.Join(within, "' | '")+"')")
 	}
-	for _, token := range p.Tokens {
+	for i, token := range p.Tokens {
+		begins := p.Prefix && i == len(p.Tokens)-1
+		if begins && i > 0 {
+			break // the index would gather all that begins with it; the normal form tells soon enough
+		}
 		if want.title {
 			token = inTitle + token
 		}
-		out = append(out, "'"+token+"'")
-	}
-	if p.Prefix {
-		out[len(out)-1] += ":*"
+		if token = "'" + token + "'"; begins {
+			token += ":*"
+		}
+		out = append(out, token)
 	}
 	return strings.Join(out, " & ")
 }
