@@ -85,16 +85,7 @@ func FacetsOf(q ListingQuery, counts []ListingCount) Facets {
 	var f Facets
 	kinds, makers, years, phases := map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
 	for _, c := range counts {
-		misses, missed := 0, ""
-		for _, mark := range [...]struct {
-			name string
-			fits bool
-		}{{"kind", q.Kind == "" || q.Kind == c.Kind}, {"maker", q.Maker == "" || q.Maker == c.Maker}, {"year", q.Year == 0 || q.Year == c.Year},
-			{"phase", q.Phase == "" || q.Phase == c.Phase}, {"binding", !q.Binding || c.Binding}} {
-			if !mark.fits {
-				misses, missed = misses+1, mark.name
-			}
-		}
+		misses, missed := q.misses(c)
 		but := func(mark string) bool { return misses == 0 || misses == 1 && missed == mark }
 		add := func(to map[string]int, mark, value string) {
 			if but(mark) {
@@ -116,6 +107,30 @@ func FacetsOf(q ListingQuery, counts []ListingCount) Facets {
 	f.Years = facets(years)
 	slices.SortFunc(f.Years, func(a, b Facet) int { return cmp.Compare(b.Value, a.Value) })
 	return f
+}
+
+// misses tells how many marks are not as the query wants them, and the last of these.
+func (q *ListingQuery) misses(c ListingCount) (n int, last string) {
+	for _, mark := range [...]struct {
+		name string
+		fits bool
+	}{{"kind", q.Kind == "" || q.Kind == c.Kind}, {"maker", q.Maker == "" || q.Maker == c.Maker}, {"year", q.Year == 0 || q.Year == c.Year},
+		{"phase", q.Phase == "" || q.Phase == c.Phase}, {"binding", !q.Binding || c.Binding}} {
+		if !mark.fits {
+			n, last = n+1, mark.name
+		}
+	}
+	return n, last
+}
+
+// YearsOf are the years of publication of what the query selects.
+func YearsOf(q ListingQuery, counts []ListingCount) (years []int) {
+	for _, c := range counts {
+		if n, _ := q.misses(c); n == 0 {
+			years = append(years, c.Year)
+		}
+	}
+	return years
 }
 
 func yearText(year int) string { return calendar.Day(year, 1, 1).String()[:4] }

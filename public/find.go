@@ -59,7 +59,7 @@ func (s *site) search(v *visit, view *catalogueView, q engine.ListingQuery) (eng
 	for _, one := range list {
 		f := foundOn(one.Listing, q.On)
 		for _, p := range one.Places {
-			f.Places = append(f.Places, place{p.Label, p.Under, p.Pieces, anchor(p.Label)})
+			f.Places = append(f.Places, place{p.Label, p.Under, p.Pieces, anchor(p.Under, p.Label)})
 		}
 		view.Found = append(view.Found, f)
 	}

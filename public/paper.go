@@ -28,10 +28,13 @@ type paperText struct {
 // An article is what stands under one label, with the headings that begin before it.
 type article struct {
 	Anchor     string
-	Heads      []string
+	Heads      []head
 	Label      string
 	Paragraphs []string
 }
+
+// A head is a heading with its anchor.
+type head struct{ Anchor, Text string }
 
 // maxShown bounds the text that a page shows, in bytes; a longer one is to be downloaded.
 const maxShown = 2 << 20
@@ -60,10 +63,14 @@ func texts(papers []engine.ListedPaper, read func(engine.ListedPaper) ([]byte, e
 	return out, nil
 }
 
-// anchor is the name under which a link finds the article.
-func anchor(label string) string {
+// anchor is the name under which a link finds what stands under the headings: an article by its label alone, as it is cited; a heading with those above it, for 第一节
+// comes in every chapter.
+func anchor(under []string, label string) string {
 	if label == "" {
 		return "preamble"
+	}
+	if text.IsHeading(label) {
+		label = strings.Join(append(slices.Clone(under), label), "-")
 	}
 	return strings.Join(strings.Fields(label), "")
 }
@@ -71,6 +78,13 @@ func anchor(label string) string {
 // articles cuts the text. Labels that come again, as those of an annex do, get a number of their own.
 func articles(source, prefix string) (out []article) {
 	seen := map[string]int{}
+	named := func(under []string, label string) string {
+		name := prefix + anchor(under, label)
+		if seen[name]++; seen[name] > 1 {
+			name += fmt.Sprintf("-%d", seen[name])
+		}
+		return name
+	}
 	var under []string
 	last := ""
 	for i, p := range text.Split(source) {
@@ -80,16 +94,13 @@ func articles(source, prefix string) (out []article) {
 			at.Paragraphs = append(at.Paragraphs, paragraphs...)
 			continue
 		}
-		one := article{Anchor: prefix + anchor(p.Label), Label: p.Label, Paragraphs: paragraphs}
-		if seen[one.Anchor]++; seen[one.Anchor] > 1 {
-			one.Anchor += fmt.Sprintf("-%d", seen[one.Anchor])
-		}
+		one := article{Anchor: named(nil, p.Label), Label: p.Label, Paragraphs: paragraphs}
 		if p.Label != "" && !strings.HasPrefix(p.Label, "第") {
 			one.Label += "、"
 		}
-		for k, head := range p.Under {
-			if k >= len(under) || under[k] != head || len(one.Heads) > 0 {
-				one.Heads = append(one.Heads, head)
+		for k, text := range p.Under {
+			if k >= len(under) || under[k] != text || len(one.Heads) > 0 {
+				one.Heads = append(one.Heads, head{named(p.Under[:k], text), text})
 			}
 		}
 		under, last = p.Under, p.Label

@@ -74,6 +74,9 @@ func (s *Store) Plan(ctx context.Context, q any) (string, error) {
 		}
 	case engine.FactQuery:
 		b = selectFacts(q)
+	case engine.SearchQuery:
+		phrases, _ := text.Query(q.Typed)
+		b = s.selectFound(q, sought{phrases: phrases, below: endOf(q.On)}, q.Limit)
 	case engine.ListingQuery:
 		b = selectListings(q)
 	case CountingListings:
@@ -120,7 +123,7 @@ func Stocked(postgres bool, n int, list []engine.Listing, body string) map[strin
 	if postgres {
 		indexing = postgresIndexing
 	}
-	for _, st := range indexing(id, append([]text.Part{{Body: strings.Join([]string{l.Title, l.IssueNo, l.RegistrationNo}, "\n")}}, text.Split(body)...)) {
+	for _, st := range indexing(id, append([]text.Part{{Body: strings.Join([]string{l.Title, l.IssueNo, l.RegistrationNo}, "\n")}}, text.Split(body)...), marksOf(l)) {
 		_, rest, _ := strings.Cut(st.sql, "insert into ")
 		table, _, _ := strings.Cut(rest, " values")
 		add(table, st.args...)

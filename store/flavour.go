@@ -17,16 +17,17 @@ import (
 // A flavour is what differs between the two databases, apart from the way in which a group of requests is committed.
 type flavour struct {
 	dialect    goose.Dialect
-	migrations string                                         // folder
-	tables     string                                         // query for the names of the tables that we can see
-	size       string                                         // query for the bytes that the database takes
-	sound      string                                         // query that says ok where the file is not broken
-	hits       func(want sought, withoutTitles bool) *query   // which documents have the phrases, or have them and not in their titles
-	indexing   func(doc int64, parts []text.Part) []statement // keeps a document where hits looks
-	forgetting []string                                       // takes a document out of there
-	fault      func(error) error                              // which of our errors it is, or nil
-	taken      func(error) bool                               // a unique key is taken
-	lost       func(error) bool                               // the connection has broken: a reader may try another
+	migrations string                                                         // folder
+	tables     string                                                         // query for the names of the tables that we can see
+	size       string                                                         // query for the bytes that the database takes
+	sound      string                                                         // query that says ok where the file is not broken
+	hits       func(want sought, withoutTitles bool) *query                   // which documents have the phrases, or have them and not in their titles
+	inOrder    string                                                         // what hits has found, h, as it is joined
+	indexing   func(doc int64, parts []text.Part, marks []string) []statement // keeps a document where hits looks
+	forgetting []string                                                       // takes a document out of there
+	fault      func(error) error                                              // which of our errors it is, or nil
+	taken      func(error) bool                                               // a unique key is taken
+	lost       func(error) bool                                               // the connection has broken: a reader may try another
 }
 
 var sqliteFlavour = flavour{
@@ -42,12 +43,14 @@ var sqliteFlavour = flavour{
 	lost:       func(error) bool { return false },
 	sound:      `pragma integrity_check(3)`,
 	hits:       sqliteHits,
+	inOrder:    `h`,
 	indexing:   sqliteIndexing,
 	forgetting: []string{`delete from search_index where rowid = $1`},
 }
 
 var postgresFlavour = flavour{
 	hits:       postgresHits,
+	inOrder:    `(select id from h order by id desc) h`, // else it may walk through all documents until the page is full
 	indexing:   postgresIndexing,
 	dialect:    goose.DialectPostgres,
 	migrations: "migrations/postgres",

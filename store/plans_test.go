@@ -54,6 +54,7 @@ func TestPlans(t *testing.T) {
 		"catalogue as known":       {engine.ListingQuery{On: day, Known: "2026-01-01", Limit: 50}, "USING COVERING INDEX listing_phases_published (published<?)", false},
 		"catalogue, one phase":     {engine.ListingQuery{On: day, Phase: "void", Limit: 50}, "USING COVERING INDEX listing_phases_phase (phase=? AND published<?)", false},
 		"catalogue, one maker":     {engine.ListingQuery{On: day, Maker: "gov", Kind: "county", Year: 2020, Limit: 50}, "USING COVERING INDEX listing_phases_maker (maker=? AND published>? AND published<?)", false},
+		"search, marked":           {engine.SearchQuery{Typed: "通知", ListingQuery: engine.ListingQuery{On: day, Phase: "void", Maker: "gov", Limit: 50}}, "SEARCH p USING PRIMARY KEY (dossier=? AND case_id=?)", false},
 		"catalogue, counted":       {store.CountingListings{On: day}, "USING COVERING INDEX listing_phases_counted", false},
 	} {
 		plan, err := s.Plan(context.Background(), c.query)

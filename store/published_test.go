@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -42,10 +43,13 @@ func published(b testing.TB, c store.Config, documents int) {
 			Published: on, Effective: on.Add(30), Lapses: on.AddMonths(60)}
 		l.Phases = []engine.Phase{{From: on, ID: "awaiting_effect"}, {From: on.Add(30), ID: "in_force", Binding: true}, {From: l.Lapses, ID: "expired"}}
 		body := "为了规范" + zipf(r) + "，根据县政府规定，制定本通知。\n第一条 " + zipf(r) + "主管部门负责" + zipf(r) + zipf(r) + "。\n第二条 " + zipf(r) + "应当符合规定，自二〇二六年起施行。"
-		if i%5000 == 0 {
-			body += "\n第3条 PM2.5监测、5G基站、A类企业依照曹政发〔2018〕37号执行。"
-		}
 		l.Papers = []engine.ListedPaper{{ID: "text", Name: "t.txt", Type: "text/plain", Hash: fmt.Sprintf("%064d", i)}}
+		if i%5000 == 0 { // these can be read
+			body += "\n第3条 PM2.5监测、5G基站、A类企业依照曹政发〔2018〕37号执行。"
+			hash := engine.HashOf([]byte(body))
+			l.Papers[0].Hash, l.Papers[0].Size = hash.String(), int64(len(body))
+			fill.add(map[string][][]any{"blobs": {{hash[:], len(body), []byte(body)}}})
+		}
 		list := []engine.Listing{l}
 		if i%20 == 0 { // revoked after a year, which was known then
 			then := l
@@ -128,6 +132,9 @@ func (f *filler) copied(table string, row []any) {
 	for i, value := range row {
 		if i > 0 {
 			buffer.WriteByte('\t')
+		}
+		if data, ok := value.([]byte); ok {
+			value = `\x` + hex.EncodeToString(data)
 		}
 		buffer.WriteString(copyEscape.Replace(fmt.Sprint(value)))
 	}

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"santong/calendar"
 	"santong/engine"
 	"santong/text"
 )
@@ -25,11 +24,15 @@ func (s *Store) Search(ctx context.Context, q engine.SearchQuery) ([]engine.Foun
 	if len(phrases) == 0 {
 		return nil, nil
 	}
+	want, any, err := s.seek(ctx, q, phrases)
+	if err != nil || !any {
+		return nil, err
+	}
 	var out []engine.Found
-	for _, title := range []bool{true, false} {
+	for _, want.title = range []bool{true, false} {
 		after := q.After
-		if after != nil && after.Title != title {
-			if after.Title = after.Title && title; title {
+		if after != nil && after.Title != want.title {
+			if after.Title = after.Title && want.title; want.title {
 				continue // the page before ended beyond the titles
 			}
 			after = nil
@@ -37,7 +40,7 @@ func (s *Store) Search(ctx context.Context, q engine.SearchQuery) ([]engine.Foun
 		if q.Limit > 0 && len(out) == q.Limit {
 			break
 		}
-		list, err := s.searchPage(ctx, q, sought{phrases: phrases, title: title, below: endOf(q.On)}, after, q.Limit-len(out))
+		list, err := s.searchPage(ctx, q, want, after, q.Limit-len(out))
 		if err != nil {
 			return nil, err
 		}
@@ -52,16 +55,6 @@ func (s *Store) Search(ctx context.Context, q engine.SearchQuery) ([]engine.Foun
 	return out, nil
 }
 
-// A sought is what an index is asked for: documents with all the phrases, in their titles or anywhere, whose ids lie within bounds.
-type sought struct {
-	phrases     []text.Phrase
-	title       bool
-	from, below int64
-}
-
-// endOf is the first id of a document that is published after the day.
-func endOf(day calendar.Date) int64 { return day.Add(1).Time().Unix() / 86400 * docsPerDay }
-
 // searchPage looks through the newest documents first where that is quicker, and through all of them where it did not fill the page.
 func (s *Store) searchPage(ctx context.Context, q engine.SearchQuery, want sought, after *engine.SearchCursor, limit int) (list []engine.Found, err error) {
 	if after != nil {
@@ -72,11 +65,11 @@ func (s *Store) searchPage(ctx context.Context, q engine.SearchQuery, want sough
 		f.Listing, err = readListing(func(into ...any) error { return scan(append([]any{&f.Cursor.Doc}, into...)...) })
 		return f, err
 	}
-	newest, err := s.newest(ctx, want, limit)
+	newest, err := s.newest(ctx, &want, limit)
 	if err != nil {
 		return nil, err
 	}
-	for _, want.from = range newest {
+	for _, want.reach = range newest {
 		b := s.selectFound(q, want, limit)
 		if list, err = many(ctx, s, b.text(), b.args, read); err != nil || limit > 0 && len(list) == limit {
 			break
@@ -103,19 +96,20 @@ func (s *Store) fromFound(columns string, hits *query, more ...string) *query {
 	}
 	b.add(`(`)
 	b.include(hits)
-	b.add(`) select ` + columns + ` from h cross join search_docs d cross join listing_phases p`)
+	b.add(`) select ` + columns + ` from ` + s.flavour.inOrder + ` cross join search_docs d cross join listing_phases p`)
 	b.add(strings.Join(more, ""))
 	b.add(` where d.id = h.id and p.dossier = d.dossier and p.case_id = d.case_id`)
 	return b
 }
 
-// marked selects by marks and by the one phase that holds on the day, as now known.
+// marked selects by marks and by the one phase that holds on the day, as now known. The marks are asked of the rows of a document that was found, which coalesce says to
+// the planners: in the order of an index of marks they would read each of its rows again for each document.
 func (b *query) marked(q engine.ListingQuery) {
 	b.add(` and p.until = '`+still+`' and p.day_from <= `, q.On.String())
 	b.add(` and p.day_to > `, q.On.String())
-	b.equal(`p.phase`, q.Phase)
-	b.equal(`p.kind`, q.Kind)
-	b.equal(`p.maker`, q.Maker)
+	b.equal(`coalesce(p.phase, '')`, q.Phase)
+	b.equal(`coalesce(p.kind, '')`, q.Kind)
+	b.equal(`coalesce(p.maker, '')`, q.Maker)
 	if q.Binding {
 		b.add(` and p.binding`)
 	}
@@ -143,12 +137,12 @@ func (s *Store) SearchFacets(ctx context.Context, q engine.SearchQuery) (engine.
 		return engine.FacetsOf(q.ListingQuery, nil), nil
 	}
 	want := sought{phrases: phrases, below: endOf(q.On)}
-	newest, err := s.newest(ctx, want, engine.MostFound)
+	newest, err := s.newest(ctx, &want, engine.MostFound)
 	if err != nil {
 		return engine.Facets{}, err
 	}
 	var counts []engine.ListingCount
-	for _, want.from = range newest {
+	for _, want.reach = range newest {
 		hits := s.flavour.hits(want, false)
 		hits.add(` order by id desc`)
 		hits.limit(engine.MostFound)

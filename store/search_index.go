@@ -23,8 +23,9 @@ const (
 	// createIndex is no migration: a program that was built without FTS5 can do everything else.
 	createIndex = `create virtual table if not exists search_index using fts5(title, body, content='', contentless_delete=1, tokenize='ascii')`
 
-	// seam stands between two parts in the index of SQLite, so that no phrase reaches from one into the next. No token has both kinds of characters.
-	seam = "界x"
+	// seam stands between two parts in the index of SQLite, so that no phrase reaches from one into the next. No token has both kinds of characters,
+	// and none that begins in Chinese is a beginning of it.
+	seam = "x界"
 
 	docsPerDay = 1 << 24 // the id of a document begins with the day of its publication
 )
@@ -92,13 +93,13 @@ func (s *Store) indexOne(ctx context.Context, dossier, kase string, seq int) err
 		return err
 	}
 	work = append(work, statement{sql: insertDoc, args: []any{id, dossier, kase}, must: errIndexed})
-	work = append(work, s.flavour.indexing(id, parts)...)
+	work = append(work, s.flavour.indexing(id, parts, marksOf(&l))...)
 	return s.perform(ctx, work...)
 }
 
 // docID is the one that the document has, as long as it was published on the same day, or else the next of its day.
 func (s *Store) docID(ctx context.Context, l *engine.Listing, old int64) (int64, error) {
-	first := l.Published.Time().Unix() / 86400 * docsPerDay
+	first := firstOf(l.Published)
 	if old >= first && old < first+docsPerDay {
 		return old, nil
 	}
@@ -145,7 +146,7 @@ func partRow(doc int64, n int, p text.Part) []any {
 // searched is the part as it is searched: the label is found too.
 func searched(p text.Part) string { return p.Label + " " + p.Body }
 
-func sqliteIndexing(doc int64, parts []text.Part) []statement {
+func sqliteIndexing(doc int64, parts []text.Part, marks []string) []statement {
 	var body strings.Builder
 	var work []statement
 	for n, p := range parts {
@@ -154,23 +155,9 @@ func sqliteIndexing(doc int64, parts []text.Part) []statement {
 			body.WriteString(" " + seam + " " + strings.Join(text.Tokens(searched(p)), " "))
 		}
 	}
+	for _, m := range marks {
+		body.WriteString(" " + seam + " " + m)
+	}
 	return append(work, statement{sql: `insert into search_index (rowid, title, body) values ($1, $2, $3)`,
 		args: []any{doc, strings.Join(text.Tokens(searched(parts[0])), " "), body.String()}})
-}
-
-func postgresIndexing(doc int64, parts []text.Part) []statement {
-	var work []statement
-	for n, p := range parts {
-		tokens := map[string]bool{}
-		var vector strings.Builder
-		for _, token := range text.Tokens(searched(p)) {
-			if !tokens[token] {
-				tokens[token] = true
-				vector.WriteString("'" + token + "' ") // letters, digits and marks only: nothing to escape
-			}
-		}
-		work = append(work, statement{sql: `insert into search_parts (doc, n, label, under, body, normal, tokens) values ($1, $2, $3, $4, $5, $6, $7::tsvector)`,
-			args: append(partRow(doc, n, p), text.Normal(searched(p)), vector.String())})
-	}
-	return work
 }

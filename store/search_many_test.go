@@ -11,6 +11,9 @@ import (
 	"santong/store/storetest"
 )
 
+// someMarks are what a search is narrowed by: those of few documents, of many, and those that go with their age.
+var someMarks = []engine.ListingQuery{{}, {Maker: "o07"}, {Kind: "k1", Binding: true}, {Phase: "expired"}, {Phase: "revoked", Maker: "o01"}, {Phase: "awaiting_effect"}, {Year: 2009}}
+
 // What is in many documents is found in the same order and counted to the same bound on both databases, in pages or at once, whether it is sought among the newest first or not.
 func TestSearchMany(t *testing.T) {
 	const documents = 2000
@@ -20,9 +23,11 @@ func TestSearchMany(t *testing.T) {
 		s := storetest.Open(t, c)
 		published(t, c, documents)
 		ctx, said := context.Background(), ""
-		for _, typed := range []string{"通知", "规定", "管理", "牡丹", "PM2.5监测", "县政府规", "工作 水利", "无此词语"} {
+		for i := range 8 * len(someMarks) {
+			typed, marks := []string{"通知", "规定", "管理", "牡丹", "PM2.5监测", "县政府规", "工作 水利", "无此词语"}[i%8], someMarks[i/8]
 			for _, on := range []calendar.Date{calendar.Day(2030, 1, 1), calendar.Day(2010, 6, 1)} {
-				q := engine.SearchQuery{Typed: typed, ListingQuery: engine.ListingQuery{On: on}}
+				q := engine.SearchQuery{Typed: typed, ListingQuery: marks}
+				q.On = on
 				all, err := s.Search(ctx, q)
 				must(t, err)
 				q.Limit = 21
@@ -41,12 +46,15 @@ func TestSearchMany(t *testing.T) {
 				}
 				facets, err := s.SearchFacets(ctx, q)
 				must(t, err)
-				if facets.Total != min(len(all), engine.MostFound) || facets.AtLeast != (len(all) >= engine.MostFound) {
-					t.Errorf("%s: %s: %d are found, and counted %d, at least: %t", db.name, typed, len(all), facets.Total, facets.AtLeast)
-				}
 				said += fmt.Sprint(typed, on, len(all), facets)
 				for _, one := range all {
 					said += one.Dossier
+				}
+				if marks != (engine.ListingQuery{}) {
+					continue // counted out of what was found without them
+				}
+				if facets.Total != min(len(all), engine.MostFound) || facets.AtLeast != (len(all) >= engine.MostFound) {
+					t.Errorf("%s: %s: %d are found, and counted %d, at least: %t", db.name, typed, len(all), facets.Total, facets.AtLeast)
 				}
 			}
 		}

@@ -70,6 +70,9 @@ func has(lines []string, pattern *regexp.Regexp) bool {
 	return false
 }
 
+// IsHeading tells whether the line is a heading, as those above a part are.
+func IsHeading(line string) bool { return heading.MatchString(line) }
+
 type splitter struct {
 	out   []Part
 	under []string

@@ -57,7 +57,7 @@ func (w written) has(phrases []text.Phrase, title bool) bool {
 func search(t *testing.T, s *store.Store) {
 	ctx := context.Background()
 	r := rand.New(rand.NewPCG(1, 2))
-	words := []string{"审核", "审", "核审", "合法性", "县", "〔2018〕37号", "第2条", "A类", "ＡＢ", "，", "\n", "。", "税", "37", " "}
+	words := []string{"审核", "审", "核审", "合法性", "县", "〔2018〕37号", "第2条", "A类", "ＡＢ", "，", "\n", "。", "税", "37", " ", "界", "k", "t界审"}
 	phrase := func(n int) string {
 		var b strings.Builder
 		for range n {
@@ -81,9 +81,10 @@ func search(t *testing.T, s *store.Store) {
 		t.Errorf("%d were indexed again", n)
 	}
 	hits := 0
-	for i := range 120 {
+	for i := range 240 {
 		typed := phrase(1+r.IntN(3)) + []string{"", "", " "}[r.IntN(3)] + phrase(r.IntN(2))
-		q := engine.SearchQuery{Typed: typed, ListingQuery: engine.ListingQuery{On: calendar.Day(2027, 1, 1), Kind: []string{"", "", "town"}[r.IntN(3)], Binding: i%5 == 0}}
+		q := engine.SearchQuery{Typed: typed, ListingQuery: engine.ListingQuery{On: calendar.Day(2027, 1, 1), Kind: []string{"", "", "town"}[r.IntN(3)], Binding: i%5 == 0,
+			Maker: []string{"", "", "", "tax", "none"}[r.IntN(5)], Year: []int{0, 0, 0, 2022}[r.IntN(4)], Phase: []string{"", "", "", "in_force", "lapsed", "coming"}[r.IntN(6)]}}
 		phrases, _ := text.Query(typed)
 		var first, then []string
 		var found []engine.Listing
@@ -92,8 +93,8 @@ func search(t *testing.T, s *store.Store) {
 				continue
 			}
 			found = append(found, w.Listing)
-			switch p := w.On(q.On); {
-			case q.Kind != "" && w.Kind.ID != q.Kind, q.Binding && !p.Binding:
+			switch {
+			case len(naive([]engine.Listing{w.Listing}, q.ListingQuery)) == 0:
 			case w.has(phrases, true):
 				first = append(first, w.Dossier)
 			default:
