@@ -61,7 +61,7 @@ func TestTownshipAndItsPublic(t *testing.T) {
 			if page := site("/zh/public/consultations/"+no, 200); !strings.Contains(page, "/zh/public/cleanups/"+o.id) || !strings.Contains(page, "CX-QINGGUJI") || !strings.Contains(page, "应当继续有效") {
 				t.Errorf("the call says %s", page)
 			}
-			said := public.Suggestion{Form: form{"call": no, "commenter_kind": "citizen", "text": "集市办法还有用，密标原文", "name": "周密标"}, Secret: "sssssssssssssssssssssssssssssssssssssssssss", Key: "comment:1", Network: "10.0"}
+			said := public.Suggestion{Form: form{"about": no, "commenter_kind": "citizen", "text": "集市办法还有用，密标原文", "name": "周密标"}, Secret: "sssssssssssssssssssssssssssssssssssssssssss", Key: "comment:1", Network: "10.0"}
 			own, err := entrance.Comment(ctx, said)
 			fine(t, err)
 			if own.Call.Number != no {
