@@ -80,7 +80,7 @@ func TestActionsAndAttemptsAgree(t *testing.T) {
 			}
 			h.now.Add(int64(random.IntN(3)) * 24 * 3600)
 		}
-		for _, path := range []string{"", "/history", "/deadlines", "/diagram/" + w.Workflow} {
+		for _, path := range []string{"", "/history", "/deadlines", "/offers", "/diagram/" + w.Workflow} {
 			h.must(200, h.get(auditorOf(directory), Base+"/dossiers/"+id+path), nil)
 		}
 	}
