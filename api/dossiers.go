@@ -102,6 +102,22 @@ func (s *service) actions(c *call) error {
 	}{d.ID, d.Version, list})
 }
 
+// offers lists what may be begun out of the dossier today, in one of its own, with what stands already in the form of its opening.
+func (s *service) offers(c *call) error {
+	d, err := s.Engine.Dossier(c.ctx, c.path["id"], c.actor)
+	if err != nil {
+		return err
+	}
+	list, err := s.Engine.Offers(c.ctx, d)
+	if err != nil {
+		return err
+	}
+	return c.json(http.StatusOK, struct {
+		Dossier string         `json:"dossier"`
+		Items   []engine.Offer `json:"items"`
+	}{d.ID, orNone(list)})
+}
+
 // orNone keeps an empty list from becoming null.
 func orNone[T any](list []T) []T {
 	if list == nil {

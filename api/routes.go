@@ -56,6 +56,7 @@ var routes = []route{
 	{method: http.MethodPost, path: "/dossiers", who: person, handle: (*service).open},
 	{method: http.MethodGet, path: "/dossiers/{id}", who: party, handle: (*service).dossier},
 	{method: http.MethodGet, path: "/dossiers/{id}/actions", who: party, handle: (*service).actions, query: []string{"case"}},
+	{method: http.MethodGet, path: "/dossiers/{id}/offers", who: party, handle: (*service).offers},
 	{method: http.MethodGet, path: "/dossiers/{id}/history", who: party, handle: (*service).history, query: []string{"after", "limit"}},
 	{method: http.MethodGet, path: "/dossiers/{id}/deadlines", who: party, handle: (*service).deadlines},
 	{method: http.MethodGet, path: "/dossiers/{id}/diagram/{case}", who: party, handle: (*service).caseDiagram, query: []string{"lang"}},

@@ -80,7 +80,7 @@ func TestActionsAndAttemptsAgree(t *testing.T) {
 			}
 			h.now.Add(int64(random.IntN(3)) * 24 * 3600)
 		}
-		for _, path := range []string{"", "/history", "/deadlines", "/diagram/" + w.Workflow} {
+		for _, path := range []string{"", "/history", "/deadlines", "/offers", "/diagram/" + w.Workflow} {
 			h.must(200, h.get(auditorOf(directory), Base+"/dossiers/"+id+path), nil)
 		}
 	}
@@ -103,6 +103,7 @@ func auditorOf(d *people.Directory) string {
 // opened is what openings ask for that chance does not come upon: days in order, and numbers as they are written. What is nil is left out.
 var opened = map[string]map[string]any{
 	"filing_review":    {"published_on": "2026-02-02", "received_on": "2026-02-20", "way": "paper", "parcel": nil, "parcel_from": nil},
+	"document":         {"predecessor_no": nil, "succession": nil}, // of no older one: package public plays those
 	"cleanup":          {"scope": "all", "propose_by": "2026-06-30"},
 	"yearly_catalogue": {"year": 2025},
 	"stock": {"makers": []string{"CX-GOV"}, "issue_no": "曹政发〔2010〕5号", "registration_no": nil, "signed_on": "2010-03-01", "registered_on": nil,

@@ -59,6 +59,7 @@ func testWorkflows(t testing.TB) []*engine.Workflow {
 				After:  []engine.Gate{{ID: "reviewed", Any: []string{"conclude:lawful"}, Words: words("已通过合法性审查", "Legality review passed"), Basis: law}},
 				Starts: []engine.Start{{Workflow: "filing", As: "filing"}}, Basis: law},
 		},
+		Onward:   []engine.Onward{{Item: engine.Item{ID: "another", Words: words("另立一件", "Another of it"), Basis: law}, Workflow: "paper", Variant: "variant", When: `state == "reviewing"`, With: map[string]string{"title": `title + "（续）"`}}},
 		Clocks:   []engine.Clock{{ID: "review", Words: words("审查期限", "Term of review"), Rule: "review.max", RunsIn: []string{"reviewing"}}},
 		Rules:    []engine.Rule{{ID: "review.max", Words: words("审查期限", "Term of review"), Period: calendar.Period{N: 5, Unit: calendar.WorkingDays}, Basis: law}},
 		Series:   []engine.Series{{ID: "register", Words: words("登记号", "Number"), Template: "CX-{year}-{seq:4}", Scope: map[string][]string{"seq": {"year"}}, Basis: law}},

@@ -40,7 +40,8 @@ func TestTownshipAndItsPublic(t *testing.T) {
 			r, err := o.Open(ctx, "cleanup", "township", engine.Command{Actor: o.actor(organiser), Form: plan})
 			fine(t, err)
 			o.id = r.Dossier
-			o.is(o.by(justice, "cleanup", "announce", nil))
+			o.is(o.by(justice, "cleanup", "announce", nil), "role")
+			o.is(o.by(head, "cleanup", "announce", nil))
 			o.is(o.by(organiser, "cleanup", "take_list", nil))
 			if list := o.dossier().Case("cleanup").Facts["documents"].([]any); len(list) != 1 || list[0].(map[string]any)["no"] != "CXDR-2023-0160001" {
 				t.Fatalf("the list has %v", list)

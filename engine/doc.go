@@ -16,6 +16,8 @@
 // A clock that waits is a minimum period, and never overdue; a guard that only time keeps from holding says from which day it will ([Earliest]).
 // A person who is recused (回避) has no part in the dossier any more, in person, as principal or as a link between. A duty that nobody is left to do is stranded.
 // A [Link] is one delegation on the way from the person acted for to the person who acts; separation of duties and recusal bind all of them.
+// An [Onward] offers to begin another procedure out of a case, in a dossier of its own, which then names this one in a field of the type dossier.
+// A case that what had started it ends before its own end has come to nothing: the public is told of it no more.
 // An event that is irreversible waits for proof: the actor must just have proved again who he or she is.
 //
 // # One event

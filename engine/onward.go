@@ -23,13 +23,13 @@ type onward struct {
 
 // An Offer is what may be begun out of a case now, with what stands already in the form of its opening.
 type Offer struct {
-	Case     string
-	ID       string
-	Words    Words
-	Workflow string
-	Variant  string
-	Form     map[string]string
-	Basis    []Basis
+	Case string `json:"case"`
+	ID   string `json:"id"`
+	Words
+	Workflow string            `json:"workflow"`
+	Variant  string            `json:"variant,omitempty"`
+	Form     map[string]string `json:"form"`
+	Basis    []Basis           `json:"basis"`
 }
 
 func (c *compiler) checkOnward() {

@@ -189,5 +189,23 @@ func evaluationCarriedOn(t *testing.T, h *house) {
 		t.Errorf("the revised document says %.2000s", plainText(a.body))
 	}
 	h.page("/zh/public/documents/"+amendNo).says(t, "《曹县夜市管理办法》（"+h.listed(otherNo).IssueNo+"），由本文件被修改，第二条")
+
+	// Repealed, and left to lapse.
+	third, thirdNo := h.made("曹县停车管理办法", "曹县停车管理办法\n第一条 停车有序。\n")
+	fourth, fourthNo := h.made("曹县路灯管理办法", "曹县路灯管理办法\n第一条 路灯常明。\n")
+	h.evaluates(third, "objections", "repeal")
+	h.evaluates(fourth, "selected", "lapse")
+	if !h.turn(third, "effect", "keeper") || h.turn(fourth, "effect", "keeper") || h.turn(fourth, "effect", "evaluator") || len(h.offered(third))+len(h.offered(fourth)) != 0 {
+		t.Error("a repeal is the registrar's to enter, and what is left to lapse is nobody's")
+	}
+	on := h.today()
+	h.does(keeper, third, "effect", "repeal", form{"decision_no": "曹政发〔2031〕99号", "decided_on": on.String(), "ends_on": on.String()}, "评估决定废止")
+	if p := h.listed(thirdNo).On(on); p.ID != "repealed" || h.turn(third, "effect", "keeper") {
+		t.Errorf("repealed: %+v", p)
+	}
+	l := h.listed(fourthNo)
+	if before, after := l.On(l.Lapses.Add(-1)), l.On(l.Lapses); !before.Binding || after.ID != "expired" {
+		t.Errorf("left to lapse: %+v, %+v", before, after)
+	}
 	h.verified()
 }
