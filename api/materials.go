@@ -89,6 +89,9 @@ func (s *service) download(c *call) error {
 		return errNothing
 	}
 	paper := papers[len(papers)-1] // by the name under which it came last
+	if paper.Erased > 0 {          // its bytes are gone, as the dossier says
+		return errNothing
+	}
 	return s.send(c, hash, paper.Name, paper.Type)
 }
 

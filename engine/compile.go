@@ -102,7 +102,7 @@ func Compile(def *Definition) (*Workflow, error) {
 	}
 	if e := def.Opening; e != nil {
 		c.opening = c.event("opening", e)
-		if len(e.From)+len(e.Allocates)+len(e.Voids)+len(e.Pins)+len(e.Writes)+len(e.Starts)+len(e.Closes)+len(e.Erases)+len(e.Recalls)+len(e.Returns)+len(e.After) > 0 || e.Resumes {
+		if len(e.From)+len(e.Allocates)+len(e.Voids)+len(e.Pins)+len(e.Writes)+len(e.Starts)+len(e.Closes)+len(e.Erases)+len(e.Destroys)+len(e.Recalls)+len(e.Returns)+len(e.After) > 0 || e.Resumes {
 			c.fault("opening", "an opening only opens: move what else it does to an event")
 		}
 	}
@@ -194,6 +194,12 @@ func (c *compiler) event(path string, e *Event) *event {
 		}
 		if !e.Irreversible {
 			c.fault(path+".erases", "what is erased never comes back: say irreversible")
+		}
+	}
+	for _, material := range e.Destroys {
+		known(c, path+".destroys", "material", material, c.materials)
+		if !e.Irreversible || len(e.Pins) > 0 {
+			c.fault(path+".destroys", "bytes that are erased never come back, and nothing new can be bound to them: say irreversible, and pin nothing")
 		}
 	}
 	for _, material := range e.Pins {

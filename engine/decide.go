@@ -113,6 +113,7 @@ func (d *decision) perform(s *scene, ev *event, j judgement) error {
 	s.flow.sits(c, ev, p)
 	d.void(c, ev, p)
 	d.erase(c, ev, p)
+	d.destroy(c, ev, p)
 	p.Form = d.conceal(d.change.Dossier.ID, c.ID, s.flow, p.Form)
 	if err := d.allocate(s, ev, p); err != nil {
 		return err

@@ -161,9 +161,10 @@ type Event struct {
 	Allocates []string          `yaml:"allocates" json:"allocates,omitempty"`
 	Enters    map[string]string `yaml:"enters" json:"enters,omitempty"` // text field → series: numbers that were given elsewhere, and are taken from now on
 	Voids     []string          `yaml:"voids" json:"voids,omitempty"`
-	Erases    []string          `yaml:"erases" json:"erases,omitempty"` // personal fields that it erases for good
-	Pins      []string          `yaml:"pins" json:"pins,omitempty"`     // materials whose hashes the event is bound to
-	Writes    string            `yaml:"writes" json:"writes,omitempty"` // one of these: a letter that says what only the event gives, and may be laid down with it
+	Erases    []string          `yaml:"erases" json:"erases,omitempty"`     // personal fields that it erases for good
+	Destroys  []string          `yaml:"destroys" json:"destroys,omitempty"` // materials whose bytes it erases for good; their hashes stay sealed
+	Pins      []string          `yaml:"pins" json:"pins,omitempty"`         // materials whose hashes the event is bound to
+	Writes    string            `yaml:"writes" json:"writes,omitempty"`     // one of these: a letter that says what only the event gives, and may be laid down with it
 	Needs     []Need            `yaml:"needs" json:"needs,omitempty"`
 	After     []Gate            `yaml:"after" json:"after,omitempty"`
 	Starts    []Start           `yaml:"starts" json:"starts,omitempty"`

@@ -82,6 +82,8 @@ type Paper struct {
 	Size int64  `json:"size"` // bytes
 	Hash string `json:"hash"`
 	Seq  int    `json:"seq"` // of the entry that laid it down
+
+	Erased int `json:"erased,omitempty"` // the entry by which its bytes were erased; the hash stays, and all that is bound to it
 }
 
 // Case returns the case with the id, or nil.

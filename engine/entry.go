@@ -55,6 +55,7 @@ type Payload struct {
 	Pins    map[string]string        `json:"pins,omitempty"`   // material → hash of the text that the event is bound to
 	Voids   []string                 `json:"voids,omitempty"`  // numbers given up
 	Erases  []string                 `json:"erases,omitempty"` // personal fields whose values were erased
+	Gone    []string                 `json:"gone,omitempty"`   // hashes of papers whose bytes were erased
 	Round   int                      `json:"round,omitempty"`  // how often the case has now entered the state To, from 2
 	Resets  bool                     `json:"resets,omitempty"`
 	Keeps   bool                     `json:"keeps,omitempty"` // returned with leave to resume: what had been passed is kept aside

@@ -86,6 +86,7 @@ func (d *Dossier) applyPayload(e *Entry, p *Payload) (*Dossier, error) {
 	default:
 		return nil, fmt.Errorf("entry %d: unknown kind %q", e.Seq, e.Kind)
 	}
+	next.destroyed(e, p)
 	next.turn(e, p, at)
 	if title, ok := next.Cases[0].Facts["title"].(string); ok {
 		next.Title = title

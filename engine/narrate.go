@@ -132,6 +132,9 @@ func (t *telling) event(act Words) {
 			t.clause("删除个人信息“"+f.Zh+"”", "the personal data “"+f.En+"” was erased")
 		}
 	}
+	for _, hash := range t.said.Gone {
+		t.clause("删除材料的内容（校验码"+short(hash)+"仍留存）", "the bytes of the paper with the hash "+short(hash)+" were erased, the hash stays")
+	}
 	for _, number := range t.said.Voids {
 		t.clause("作废"+number+"，该号不再使用", number+" was given up and is never used again")
 	}

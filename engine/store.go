@@ -95,6 +95,7 @@ type Change struct {
 	DropFacts   []Fact
 	AddPersonal []Personal
 	Erase       []Personal // of a case and field, whenever it was given
+	Destroy     []string   // hashes of papers of which the dossier gives the bytes up; what another dossier has laid down, too, stays for that one
 	Listings    []Listing  // each takes the place of what was listed of its case before
 	Calls       []Call     // each takes the place of what was kept under its number
 	Looks       []Look     // what the decision saw in the catalogue

@@ -2,6 +2,7 @@ package public_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -12,6 +13,8 @@ import (
 	"santong/door"
 	"santong/engine"
 	"santong/public"
+	"santong/store"
+	"santong/store/storetest"
 )
 
 func handed(i int) public.Suggestion {
@@ -165,10 +168,16 @@ func (p *press) verified() {
 	}
 }
 
-// What a suggestion says is erased when somebody demands it, after the reply and not before; the seals hold.
+// What a suggestion says, and what was enclosed, is erased when somebody demands it, after the reply and not before; the seals hold, and what another has enclosed, too, stays.
 func TestErasedTexts(t *testing.T) {
-	p := newCounty(t)
-	p.post(suggestPage, suggestPage, suggestion())
+	t.Run("sqlite", func(t *testing.T) { erasedTexts(t, newCounty(t)) })
+	t.Run("postgres", func(t *testing.T) { erasedTexts(t, newCountyOn(t, store.Config{URL: storetest.Postgres(t)})) })
+}
+
+func erasedTexts(t *testing.T, p *press) {
+	const mine, shared = "%PDF-1.7 我的病历", "%PDF-1.7 大家的照片"
+	p.post(suggestPage, suggestPage, suggestion(), file{"照片.pdf", shared})
+	p.post(suggestPage, suggestPage, suggestion(), file{"病历.pdf", mine}, file{"照片.pdf", shared})
 	must(t, p.handle("ke.jianyan", "suggestion", "register", nil, ""))
 	if err := p.handle("ke.jianyan", "suggestion", "erase_texts", nil, "申请人要求"); err == nil {
 		t.Error("erased while it is being dealt with")
@@ -176,8 +185,22 @@ func TestErasedTexts(t *testing.T) {
 	must(t, p.handle("ke.jianyan", "suggestion", "refuse", form{"refusal_ground": "individual_case", "refusal_note": "属个案"}, ""))
 	must(t, p.handle("ke.jianyan", "suggestion", "erase_texts", nil, "申请人要求"))
 	ctx := context.Background()
-	list, err := p.store.Dossiers(ctx, engine.DossierQuery{All: true, Workflow: "suggestion", Limit: 1})
+	list, err := p.store.Dossiers(ctx, engine.DossierQuery{All: true, Workflow: "suggestion", Limit: 2})
 	must(t, err)
+	if _, err := p.store.Blob(ctx, hashOf(mine)); !errors.Is(err, engine.ErrNotFound) {
+		t.Errorf("what was enclosed is still kept: %v", err)
+	}
+	if data, err := p.store.Blob(ctx, hashOf(shared)); err != nil || string(data) != shared {
+		t.Errorf("what somebody else has enclosed, too, is gone: %v", err)
+	}
+	d, err := p.store.Dossier(ctx, list[0].ID)
+	must(t, err)
+	if len(d.Papers) != 2 || d.Papers[0].Erased != d.Version || d.Papers[1].Erased != d.Version || d.Papers[0].Hash != hashOf(mine) {
+		t.Errorf("the dossier says %+v %+v", d.Papers[0], d.Papers[1])
+	}
+	if report, err := p.Verify(ctx, nil); err != nil || !report.OK() || report.Erased != 2 || report.Papers != 3 {
+		t.Errorf("verified: %+v, %v", report, err)
+	}
 	kept, err := p.store.Personal(ctx, list[0].ID)
 	must(t, err)
 	for _, one := range kept {
@@ -191,6 +214,24 @@ func TestErasedTexts(t *testing.T) {
 		if strings.Contains(string(e.Payload), "第九条请求审查") {
 			t.Errorf("entry %d says it", e.Seq)
 		}
+	}
+	p.verified()
+
+	// The last who has it gives it up: then it is gone. Laid down once more, it is there again.
+	other := list[1].ID
+	for _, step := range []struct {
+		event string
+		f     form
+	}{{"register", nil}, {"refuse", form{"refusal_ground": "individual_case", "refusal_note": "属个案"}}, {"erase_texts", nil}} {
+		must(t, p.firesAs("ke.jianyan", other, "suggestion", step.event, step.f, "申请人要求"))
+	}
+	if _, err := p.store.Blob(ctx, hashOf(shared)); !errors.Is(err, engine.ErrNotFound) {
+		t.Errorf("nobody has it any more, and it is kept: %v", err)
+	}
+	p.verified()
+	p.post(suggestPage, suggestPage, suggestion(), file{"照片.pdf", shared})
+	if data, err := p.store.Blob(ctx, hashOf(shared)); err != nil || string(data) != shared {
+		t.Errorf("laid down once more: %v", err)
 	}
 	p.verified()
 }

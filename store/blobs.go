@@ -18,10 +18,30 @@ func (s *Store) Blob(ctx context.Context, hash string) ([]byte, error) {
 	if err := s.row(ctx, `select data, size from blobs where hash = $1`, []any{sum[:]}, &data, &size); err != nil {
 		return nil, err
 	}
+	if size > 0 && len(data) == 0 { // erased, or tampered with: the dossier knows
+		return nil, engine.ErrNotFound
+	}
 	if engine.HashOf(data) != sum || len(data) != size {
 		return nil, fmt.Errorf("the bytes kept under the hash %s no longer have it: %w", hash, ErrDamaged)
 	}
 	return data, nil
+}
+
+// destroyBlob empties the row of a paper's bytes, unless another dossier has laid the same bytes down and not given them up. There is no index by what a paper's entry says: it looks
+// through all of them, which is slow in a large house, and rare.
+const destroyBlob = `update blobs set data = $1 where hash = $2 and not exists (
+	select 1 from entries e where e.kind = 'material' and e.dossier <> $3 and e.payload like $4
+	and not exists (select 1 from entries g where g.dossier = e.dossier and g.seq > e.seq and g.payload like $5))`
+
+func destroyWork(c *engine.Change) (work []statement, err error) {
+	for _, hash := range c.Destroy {
+		sum, err := blobHash(hash)
+		if err != nil {
+			return nil, err
+		}
+		work = append(work, statement{sql: destroyBlob, args: []any{[]byte{}, sum[:], c.Dossier.ID, `%"hash":"` + hash + `"%`, `%"gone":[%` + hash + `%`}})
+	}
+	return work, nil
 }
 
 // Definition implements [engine.Store].

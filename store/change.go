@@ -29,7 +29,7 @@ const (
 	selectNumber  = `select 1 from numbers where number = $1 and (void_seq is null or not entered)`
 	voidNumber    = `update numbers set void_seq = $1 where number = $2 and dossier = $3 and void_seq is null`
 	insertReceipt = `insert into receipts (person, key, request, dossier, seq) values ($1, $2, $3, $4, $5)`
-	insertBlob    = `insert into blobs (hash, size, data) values ($1, $2, $3) on conflict do nothing`
+	insertBlob    = `insert into blobs (hash, size, data) values ($1, $2, $3) on conflict (hash) do update set data = excluded.data where length(blobs.data) < blobs.size`
 )
 
 // maxSnapshot bounds a dossier, in bytes of its snapshot, which every event writes anew. A usual one has some tens of KiB.
@@ -93,6 +93,11 @@ func changeWork(id string, before *engine.Dossier, c *engine.Change) ([]statemen
 	work = append(work, taskWork(c)...)
 	work = append(work, factWork(c)...)
 	work = append(work, personalWork(c)...)
+	gone, err := destroyWork(c)
+	if err != nil {
+		return nil, err
+	}
+	work = append(work, gone...)
 	listings, err := listingWork(c)
 	if err != nil {
 		return nil, err

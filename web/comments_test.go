@@ -51,8 +51,8 @@ func TestComments(t *testing.T) {
 		t.Fatalf("%d comments: %v", len(comments), err)
 	}
 	pick := []string{comments[0].Dossier, comments[1].Dossier}
-	p = drafter.post(path, values{"pick": pick, "to": {"9"}}).must(http.StatusUnprocessableEntity).says("须归入“收到的意见”中已登记的一条")
-	p = drafter.post(path, values{"pick": pick, "to": {"1"}}).must(http.StatusOK).says("其中0件尚未归并", "第1条")
+	drafter.post(path, values{"pick": pick, "to": {"9"}}).must(http.StatusUnprocessableEntity).says("须归入“收到的意见”中已登记的一条")
+	drafter.post(path, values{"pick": pick, "to": {"1"}}).must(http.StatusOK).says("其中0件尚未归并", "第1条")
 	l.do("wang.xiaomin", "document", "close_consultation", rowOf{"adoption": []any{rowOf{"opinion": "1", "fate": "rejected", "reason": "影响居民休息"}}})
 	l.do("wang.xiaomin", "document", "publish_adoption", nil)
 

@@ -14,6 +14,12 @@ import (
 	"santong/porch"
 )
 
+// erasedPaper says that the bytes of the paper were erased under the law.
+func erasedPaper(p *engine.Paper) error {
+	return faultf(http.StatusGone, engine.Words{Zh: "材料的内容已依法删除", En: "The bytes of this paper were erased"},
+		engine.Words{Zh: "“" + p.Name + "”的内容已删除，校验码留存于案卷。", En: "“" + p.Name + "” was erased; its hash stays in the dossier."})
+}
+
 // download gives a paper of this dossier. A hash alone opens nothing: the paper may belong to a dossier that the person may not know of.
 // It comes from a stranger and may be a page with scripts, so a browser keeps it apart from ours; only text and PDF are shown, when asked for.
 func (s *service) download(r *request) error {
@@ -32,6 +38,9 @@ func (s *service) download(r *request) error {
 		}
 	}
 	paper, header := d.Papers[at], r.Response().Header()
+	if paper.Erased > 0 {
+		return erasedPaper(paper)
+	}
 	header.Set(echo.HeaderCacheControl, "private, no-cache") // may be kept, but whether it may still be seen is asked each time
 	header.Set("ETag", `"`+hash+`"`)
 	if strings.Contains(r.Request().Header.Get("If-None-Match"), `"`+hash+`"`) {

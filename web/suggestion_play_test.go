@@ -139,13 +139,13 @@ func TestSuggestionPlay(t *testing.T) {
 	wellMade(t, ke.get("/zh/dossiers/"+id).must(http.StatusOK).says("周密标", "决定是否受理期限", "2026年3月17日", "答复期限", "2026年5月31日"))
 	ke.acts(id, "suggestion", "ask_supplement", values{"f.missing": {"请写明第九条第几款。"}})
 	ke.letter(id, "suggestion_supplement", "审查建议补正通知书", "请写明第九条第几款。")
-	p := c.citizen.get(link).must(http.StatusOK).says("待补正", "请写明第九条第几款。", "中止计算", "审查建议补正通知书")
+	c.citizen.get(link).must(http.StatusOK).says("待补正", "请写明第九条第几款。", "中止计算", "审查建议补正通知书")
 	if !strings.HasPrefix(c.citizen.get(link+"/letters/0").must(http.StatusOK).body, "PK") {
 		t.Error("the notice is no .docx")
 	}
 
 	c.on("2026-03-06")
-	p = c.citizen.get(link)
+	p := c.citizen.get(link)
 	var made *form
 	for _, n := range p.find(func(n *html.Node) bool { return n.Data == "form" }) {
 		if f := formIn(n, p.url); f.values.Get("act") == "supplement" {

@@ -70,6 +70,9 @@ func (p *prose) event(e *engine.Event, opening bool) {
 	if len(e.Voids) > 0 {
 		p.line("- 作废编号，不再使用 · Voids：%s", p.list(e.Voids, p.def.FieldWords))
 	}
+	if len(e.Destroys) > 0 {
+		p.line("- 删除材料的内容，校验码留存，历史记录仍可核验 · Erases the bytes of papers; the hashes stay and the history still verifies：%s", p.list(e.Destroys, p.def.MaterialWords))
+	}
 	if len(e.Erases) > 0 {
 		p.line("- 删除个人信息，历史记录仍可核验 · Erases personal data; the history still verifies：%s", p.list(e.Erases, p.def.FieldWords))
 	}

@@ -189,7 +189,7 @@ func (c *checking) reasons() {
 		switch {
 		case len(e.Voids) > 0:
 			why = [2]string{"作废编号", "voids a number"}
-		case len(e.Erases) > 0:
+		case len(e.Erases)+len(e.Destroys) > 0:
 			why = [2]string{"删除个人信息", "erases personal data"}
 		case emergency:
 			why = [2]string{"变更应急程序", "changes the emergency"}

@@ -64,8 +64,8 @@ func (cmd verifyCommand) Run(c *console) error {
 	case cmd.JSON:
 		return nil
 	}
-	fmt.Fprintf(c.out, "核验无误 / verified: %d dossiers, %d entries, %d papers, %d numbers, %d proposals, %d lines of the journal (%d lists taken in without a second person)\n",
-		report.Dossiers, report.Entries, report.Papers, report.Numbers, house.Seq, house.Lines, house.Installed)
+	fmt.Fprintf(c.out, "核验无误 / verified: %d dossiers, %d entries, %d papers (%d erased), %d numbers, %d proposals, %d lines of the journal (%d lists taken in without a second person)\n",
+		report.Dossiers, report.Entries, report.Papers, report.Erased, report.Numbers, house.Seq, house.Lines, house.Installed)
 	return nil
 }
 
