@@ -127,6 +127,7 @@ type State struct {
 	ID     string `yaml:"id" json:"id"`
 	Words  `yaml:",inline"`
 	Duty   []Turn   `yaml:"duty" json:"duty,omitempty"`     // whose turn it is
+	Rests  Words    `yaml:"rests" json:"rests,omitzero"`    // why it is nobody's turn, where that is meant
 	Final  bool     `yaml:"final" json:"final,omitempty"`   // the case is closed
 	Resets bool     `yaml:"resets" json:"resets,omitempty"` // entering it undoes what had been passed: the way starts again
 	Only   []string `yaml:"only" json:"only,omitempty"`     // variants that have it
