@@ -118,81 +118,11 @@ type Count struct {
 	Was, Now int64
 }
 
-// A NumberEntry is a line of the number ledger.
-type NumberEntry struct {
-	Number  string `json:"number"`
-	Series  string `json:"series"`
-	Counter string `json:"counter"` // the key it was counted under
-	Value   int64  `json:"value"`
-	Dossier string `json:"dossier"`
-	Case    string `json:"case"`
-	Seq     int    `json:"seq"`                // the entry that allocated it
-	VoidSeq int    `json:"void_seq,omitempty"` // the entry that gave it up, which has the reason
-	Entered bool   `json:"entered,omitempty"`  // it was given elsewhere, and only entered here: its counter goes on behind it
-}
-
-// A LedgerLine is a line of the number ledger as a register shows it.
-type LedgerLine struct {
-	NumberEntry
-	Position   int64  `json:"position"` // in the order of allocation
-	Title      string `json:"title"`    // of the dossier, as it is now
-	Maker      string `json:"maker"`    // the organisation in whose name the document is made
-	At         string `json:"at"`       // UTC
-	Person     string `json:"person"`   // who allocated it
-	For        string `json:"for,omitempty"`
-	VoidAt     string `json:"void_at,omitempty"`
-	VoidPerson string `json:"void_person,omitempty"`
-	VoidFor    string `json:"void_for,omitempty"`
-	VoidReason string `json:"void_reason,omitempty"`
-}
-
-// A LedgerQuery selects lines of the number ledger, newest first, of dossiers that any of the organisations is party to (or all). What is empty selects nothing out.
-type LedgerQuery struct {
-	Organs   []string
-	All      bool
-	Series   string
-	Counters []string // the keys that it was counted under
-	Year     string   // within which it was counted
-	Word     string   // or whatever else it was counted within, as a [LedgerPart] has it: the code of an organ
-	Void     bool     // only what has been given up
-	Text     string   // only where the number or the title contains it, in whatever case
-	After    int64    // the position at which the page before ended
-	Limit    int
-}
-
-// A LedgerPart is something that numbers were counted within: a series, in a year, under a word. Words other than the year stand in Word.
-type LedgerPart struct {
-	Counter string `json:"counter"` // the key, see [CounterPart]
-	Series  string `json:"series"`
-	Year    string `json:"year,omitempty"`
-	Word    string `json:"word,omitempty"`
-	Last    int64  `json:"last"` // the newest value
-}
-
-// A LedgerCount is how many numbers of one counter stand in the ledger.
-type LedgerCount struct {
-	Counter         string
-	Given, Distinct int64
-	First, Newest   int64 // the smallest value, and the greatest
-	Void            int64 // given up
-	Entered         int64 // given elsewhere, and only entered here
-}
-
-// A LedgerGap is values from one to another, both included, of which the ledger has none.
-type LedgerGap struct{ From, To int64 }
-
 // A Draft is a form that a person has begun to fill in and has not sent.
 type Draft struct {
 	Key   string `json:"key"`
 	Data  []byte `json:"data"`
 	Saved string `json:"saved"` // UTC
-}
-
-// A Void gives a number up. The number stays in the ledger and is never used again.
-type Void struct {
-	Number  string
-	Dossier string
-	Seq     int
 }
 
 // A Blob is bytes and their hash.
@@ -268,58 +198,6 @@ type PostAt struct{ Kind, Organ string }
 type TaskCursor struct {
 	Due string
 	TaskKey
-}
-
-// A DossierQuery selects dossiers that any of the organisations is party to (or all). What is empty selects nothing out.
-type DossierQuery struct {
-	Organs   []string
-	All      bool
-	Opener   string // only those that the person opened
-	Person   string // only those in which the person acted, or was acted for
-	Watcher  string // only those that the person watches, and is not recused from
-	Workflow string
-	Variant  string
-	State    string // of the first case
-	Text     string // only where the title contains it, in whatever case
-	Under    string // only with an open case under the definition of this hash
-	Before   *DossierCursor
-	Limit    int
-}
-
-// A Fact is an indexed fact of a case, as text, by which dossiers are found across the whole stock.
-type Fact struct {
-	Dossier string `json:"dossier"`
-	Case    string `json:"case"`
-	Field   string `json:"field"`
-	Value   string `json:"value"`
-}
-
-// A FactQuery selects indexed facts of dossiers that any of the organisations is party to (or all): with exactly the value, or from one value to
-// another, both included.
-type FactQuery struct {
-	Organs    []string
-	All       bool
-	Field     string
-	Value     string
-	From, To  string
-	Backwards bool // the greatest value first
-	After     *Fact
-	Limit     int
-}
-
-// A DossierCursor is where a page of dossiers ended.
-type DossierCursor struct{ Changed, ID string }
-
-// A Summary is a line of a list of dossiers.
-type Summary struct {
-	ID       string `json:"id"`
-	Title    string `json:"title"`
-	Workflow string `json:"workflow"`
-	Variant  string `json:"variant,omitempty"`
-	Version  int    `json:"version"`
-	State    string `json:"state"` // of the first case
-	Opened   string `json:"opened"`
-	Changed  string `json:"changed"`
 }
 
 // Kept is the row of a dossier: all of it can be made again from the entries.

@@ -16,7 +16,7 @@ func TestCleanupPage(t *testing.T) {
 	id := l.cleaning()
 	path := "/dossiers/" + id + "/cleanup"
 	for _, lang := range []string{"zh", "en"} {
-		wellMade(t, l.as("fang.jianguo").get("/"+lang+path).must(http.StatusOK).says("财政甲办法", "农业乙办法", "2026-04-10"))
+		wellMade(t, l.as("fang.jianguo").get("/"+lang+path).must(http.StatusOK).says("财政甲办法", "农业乙办法", "2026年4月10日"))
 	}
 	if text := l.as("fang.jianguo").get("/zh" + path + "?unit=CX-AGRI").must(http.StatusOK).text(); strings.Contains(text, "财政甲办法") {
 		t.Error("the filter lets another unit's document through")

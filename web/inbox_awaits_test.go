@@ -32,7 +32,9 @@ func TestInboxTellsForWhomATaskWaits(t *testing.T) {
 		t.Errorf("the drafter waits for %v, and has yet to hand in the record of the consultation", got)
 	}
 	l.lay("wang.xiaomin", "document", "consultation_record", "征求意见材料")
-	reply := func(organ string) engine.Awaited { return engine.Awaited{Post: "contact", Organ: organ, Since: "2026-03-03"} }
+	reply := func(organ string) engine.Awaited {
+		return engine.Awaited{Post: "contact", Organ: organ, Since: "2026-03-03"}
+	}
 	competition := engine.Awaited{Post: "market_reviewer", Organ: "CX-MARKET", Since: "2026-03-03"}
 	if got, want := awaits(), []engine.Awaited{reply("CX-AGRI"), reply("CX-FINANCE"), competition}; !slices.Equal(got, want) {
 		t.Errorf("the drafter waits for %v, want %v", got, want)

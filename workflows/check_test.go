@@ -69,6 +69,8 @@ func TestCheck(t *testing.T) {
 		{"one source twice", []edit{{paper, "from: [reviewing]", "from: [reviewing, reviewing]"}}, "写了两次"},
 		{"from nowhere", []edit{event("id: hover, zh: 悬空, en: Hover, to: drafting, by: [drafter], reason: always")}, "没有写明从哪个状态"},
 		{"no role", []edit{{paper, "    to: reviewing\n    by: [drafter]", "    to: reviewing\n    by: []"}}, "没有写明由谁来做"},
+		{"nobody's turn, and meant", []edit{{paper, "en: Legality review, duty: [reviewer]", "en: Legality review, rests: {zh: 等待期满, en: it waits}"}}, ""},
+		{"nobody's turn and somebody's", []edit{{paper, "en: Legality review, duty: [reviewer]", "en: Legality review, duty: [reviewer], rests: {zh: 等待期满, en: it waits}"}}, "写明无人轮到"},
 		{"nobody's turn", []edit{{paper, "en: Legality review, duty: [reviewer]", "en: Legality review"}}, "没有写明轮到谁办"},
 		{"perhaps nobody's turn", []edit{{paper, "en: Legality review, duty: [reviewer]", "en: Legality review, duty: [{role: reviewer, zh: 有草案, en: there is a draft, when: 'material.draft != \"\"'}]"}}, "可能轮不到任何人"},
 		{"certainly somebody's turn", []edit{{paper, "en: Legality review, duty: [reviewer]", "en: Legality review, duty: [{role: reviewer, zh: 有草案, en: there is a draft, when: &laid 'material.draft != \"\"'}, {role: drafter, zh: 没有草案, en: there is none, unless: *laid}]"}}, ""},

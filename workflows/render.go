@@ -149,6 +149,9 @@ func (p *prose) states() {
 			en = append(en, fmt.Sprintf("shown as %s", status.En))
 		}
 		dutyZh, dutyEn := p.turns(s.Duty)
+		if s.Rests.Zh != "" {
+			dutyZh, dutyEn = "不轮到任何人："+s.Rests.Zh, "nobody: "+s.Rests.En
+		}
 		p.line("| %s | %s | %s | %s | %s | %s |", cell(s.Zh), cell(s.En), dash(dutyZh), dash(dutyEn), dash(cell(strings.Join(zh, "；"))), dash(cell(strings.Join(en, "; "))))
 	}
 	head := false

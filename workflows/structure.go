@@ -70,8 +70,11 @@ func (c *checking) people() {
 		}
 	}
 	for _, s := range c.def.States {
-		if !s.Final && len(s.Duty) == 0 {
-			c.say(Warning, "states."+s.ID, "没有写明轮到谁办", "nobody is in charge here: give duty")
+		switch rests := s.Rests.Zh != "" && s.Rests.En != ""; {
+		case rests && (s.Final || len(s.Duty) > 0):
+			c.say(Error, "states."+s.ID, "写明无人轮到，却又办结或者写明了轮到谁", "it rests, and yet it is final or somebody's turn: leave rests or duty out")
+		case !rests && !s.Final && len(s.Duty) == 0:
+			c.say(Warning, "states."+s.ID, "没有写明轮到谁办", "nobody is in charge here: give duty, or rests, which says why not")
 		}
 		for _, t := range s.Duty {
 			turn[t.Role] = true
@@ -163,6 +166,13 @@ func values(seq func(func(string, string) bool)) func(func(string) bool) {
 	}
 }
 
+// sameTurn tells whether those who bring the case back go on with it themselves: a reason is owed to others who get it back.
+func sameTurn(e *engine.Event, to *engine.State) bool {
+	return !slices.ContainsFunc(e.By, func(role string) bool {
+		return !slices.ContainsFunc(to.Duty, func(t engine.Turn) bool { return t.Role == role })
+	})
+}
+
 // reasons looks for steps back, out of the ordinary or undoing something, that ask for no reason.
 func (c *checking) reasons() {
 	g := newGraph(c.def)
@@ -179,7 +189,7 @@ func (c *checking) reasons() {
 			}
 			from, to := g.order(step.from), g.order(step.to)
 			switch {
-			case to < from:
+			case to < from && !sameTurn(e, &c.def.States[to]):
 				why = [2]string{"退回先前的状态", "leads back to an earlier state"}
 			case c.def.States[to].Final && to != regular && step.from != step.to:
 				why = [2]string{"以非正常方式办结", "ends the case out of the ordinary"}
