@@ -52,7 +52,7 @@ var rooms = map[string][]string{
 	"steward":     {"santong/engine", "santong/people", "santong/calendar", "santong/workflows", "github.com/aymanbagabas/go-udiff"},
 	"store": {"santong/engine", "santong/people", "santong/calendar", "santong/text", "santong/identity", "santong/notices", "santong/steward", "santong/parcel",
 		sql, pgx, goose, mattn},
-	"store/storetest": {"santong/store", "santong/parcel", "santong/engine", "santong/text", "santong/people", "santong/calendar", "pgregory.net/rapid", "github.com/anishathalye/porcupine"},
+	"store/storetest": {"santong/store", "santong/parcel", "santong/notices", "santong/engine", "santong/text", "santong/people", "santong/calendar", "pgregory.net/rapid", "github.com/anishathalye/porcupine"},
 	"porch":           {echo},
 	"api":             {"santong/porch", "santong/parcel", "santong/engine", "santong/people", "santong/calendar", "santong/workflows", echo, "github.com/goccy/go-yaml"},
 	"web": {"santong/porch", "santong/engine", "santong/people", "santong/calendar", "santong/text", "santong/workflows", "santong/identity", "santong/letters", "santong/notices",

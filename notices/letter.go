@@ -43,7 +43,9 @@ func (m *Mailer) compose(n *Notice, p *people.Person) (*mail.Msg, error) {
 	l := letter{Lang: tag, Greeting: say(oneLine(p.Name)+"：", "Dear "+oneLine(p.Name)+","), Headline: text.Headline, Lines: text.Lines,
 		Link: m.Base + "/" + lang + n.Path(), Open: say("打开案卷", "Open the dossier"),
 		Foot: say("本邮件由系统自动发出，请勿回复。请登录系统办理。", "Sent by the system: please do not reply, but sign in and act there.")}
-	if n.Kind.personal() {
+	if n.Kind == Trust {
+		l.Open = say("查看可信的其他系统", "See whom this instance trusts")
+	} else if n.Kind.personal() {
 		l.Open = say("查看我的账户", "Look at my account")
 	}
 	var plain, page bytes.Buffer

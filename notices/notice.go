@@ -31,6 +31,8 @@ const (
 	Account Kind = "account"
 	// Deputy is about no dossier either: others have let somebody act for another, or ended that.
 	Deputy Kind = "deputy"
+	// Trust is about no dossier: whoever sits at the server has changed whom this instance trusts to send it packages.
+	Trust Kind = "trust"
 )
 
 // Calls tells whether the kind asks for something to be done, and so says nothing once it has been done.
@@ -89,8 +91,13 @@ func OfDeputy(key, person, at, by string, what engine.Words, reason string) Noti
 	return Notice{Person: person, Kind: Deputy, Stay: key, At: at, Mail: at, Said: Said{Event: what, By: by, Reason: reason}}
 }
 
+// OfTrust tells an administrator of a change of whom this instance trusts. Like that of an account, the letter goes at once and in any case.
+func OfTrust(key, person, at string, what engine.Words) Notice {
+	return Notice{Person: person, Kind: Trust, Stay: key + " " + at, At: at, Mail: at, Said: Said{Event: what}}
+}
+
 // personal tells whether the notice is about the reader, and no dossier.
-func (k Kind) personal() bool { return k == Account || k == Deputy }
+func (k Kind) personal() bool { return k == Account || k == Deputy || k == Trust }
 
 // Key names the notice: no two with one key ever come to be.
 func (n *Notice) Key() string {
@@ -105,6 +112,9 @@ func taskID(t *engine.Task) string { return strings.Join([]string{t.Role, t.Stat
 
 // Path is where the dossier stands at what the notice is about, below the language.
 func (n *Notice) Path() string {
+	if n.Kind == Trust {
+		return "/parcels"
+	}
 	if n.Kind.personal() {
 		return "/account"
 	}

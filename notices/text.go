@@ -43,6 +43,7 @@ var headlines = map[Kind]engine.Words{
 	Unsent:   {Zh: "电子报送没有送达", En: "Not delivered to the other system"},
 	Account:  {Zh: "您的账户有变动", En: "Your account was changed"},
 	Deputy:   {Zh: "职责委托", En: "Delegation"},
+	Trust:    {Zh: "可信的其他系统有变动", En: "Whom this instance trusts was changed"},
 }
 
 // Text puts the notice into words.
@@ -66,6 +67,10 @@ func (n *Notice) Text(lang string) Text {
 		}
 		return Text{Headline: fmt.Sprintf(say("%s：%s", "%s: %s"), headline, in(s.Event)),
 			Lines: append(lines, say("在“我的账户”里可以随时收回或者退出；如果您不知情，请立即告知另一位系统管理员。", "You can end it at any time under “My account”. If you know nothing of it, tell another administrator at once."))}
+	}
+	if n.Kind == Trust {
+		return Text{Headline: fmt.Sprintf(say("%s：%s", "%s: %s"), headline, in(s.Event)), Lines: []string{say("由服务器管理员在服务器上办理，已写入内部日志。", "Done at the server by its operator; the journal of the house has it."),
+			say("请与对方当面或者通过电话核对公钥；没有核对的，或者您不知情的，请立即要求终止。", "Compare the key with the other side by voice or on paper; if nobody has, or you know nothing of it, have the trust ended at once.")}}
 	}
 	switch n.Kind {
 	case Setback:

@@ -48,6 +48,7 @@ func samples() []Notice {
 		Said: Said{Title: "曹县农村宅基地管理办法", Procedure: engine.Words{Zh: "规范性文件备案", En: "Filing of a normative document"}, Event: engine.Words{Zh: "对方系统不收：签名者不在可信名单中", En: "the other system does not take it: nobody who is trusted has signed it"}}})
 	list = append(list, OfDeputy("g granted", "wen", "2026-03-02T02:00:00.000000Z", "关希同", engine.Words{Zh: "委托钱五代理王三的起草人（甲局）事项，自2026-03-02起，至2026-03-10前一日止",
 		En: "钱五 may act for 王三 as drafter of Bureau A from 2026-03-02, until the day before 2026-03-10"}, "住院"))
+	list = append(list, OfTrust("county+1+a", "wen", "2026-03-02T02:00:00.000000Z", engine.Words{Zh: "登记“qingguji.example”的公钥，代表青堌集镇人民政府，自2026-03-02起有效", En: "the key of qingguji.example is trusted from 2026-03-02, for 青堌集镇人民政府"}))
 	return append(list, OfAccount("line", "wen", "2026-03-02T02:00:00.000000Z", "关希同", engine.Words{Zh: "发放一次性口令", En: "one-time secret issued"}))
 }
 
@@ -57,7 +58,7 @@ func TestTexts(t *testing.T) {
 		byKind[n.Kind] = n
 	}
 	var b strings.Builder
-	for _, kind := range []Kind{Stranded, Setback, Urged, Assigned, Turn, Closed, Moved, DueSoon, DueToday, Overdue, Unsent, Account, Deputy} {
+	for _, kind := range []Kind{Stranded, Setback, Urged, Assigned, Turn, Closed, Moved, DueSoon, DueToday, Overdue, Unsent, Account, Deputy, Trust} {
 		n := byKind[kind]
 		for _, lang := range []string{Chinese, English} {
 			text := n.Text(lang)

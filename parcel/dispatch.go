@@ -149,7 +149,7 @@ func (c *Courier) attempt(ctx context.Context, e Errand, down map[string]error) 
 		e.settle(err, c.Engine.Now())
 	}
 	ctx = context.WithoutCancel(ctx)
-	if err != nil {
+	if err != nil && e.State != ErrandNone { // that it goes on paper is no fault
 		c.log(ctx, slog.LevelWarn, "a package did not go", slog.String("dossier", e.Dossier), slog.String("case", e.Case), slog.Int("attempt", e.Attempts), slog.String("state", e.State), slog.Any("error", err))
 	}
 	if c.Tell != nil && (e.State == ErrandRefused || e.State == ErrandGivenUp) {

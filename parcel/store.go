@@ -40,8 +40,6 @@ type Query struct {
 // A Store keeps whom we trust and what was exchanged. What packages did is the engine's to keep.
 type Store interface {
 	Peers(ctx context.Context) ([]Peer, error)
-	// SavePeer adds a peer, or changes what is known of one by its name and key. The journal of the house tells of it.
-	SavePeer(ctx context.Context, p Peer) error
 
 	// AddExchange returns [ErrTaken] and keeps nothing where the package, its number or its entry is taken.
 	AddExchange(ctx context.Context, x Exchange) error

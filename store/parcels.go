@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"santong/notices"
 	"santong/parcel"
 	"santong/steward"
 )
@@ -26,13 +27,18 @@ func (s *Store) Peers(ctx context.Context) ([]parcel.Peer, error) {
 	return many(ctx, s, `select data from peers order by name, key`, nil, readJSON[parcel.Peer])
 }
 
-// SavePeer implements [parcel.Store]. The journal of the house gets a line: it is done at the command line, without a second person.
-func (s *Store) SavePeer(ctx context.Context, p parcel.Peer) error {
+// SavePeer adds a peer, or changes what is known of one by its name and key. It is done at the command line, without a second person: the journal of the house gets a line,
+// and whoever must know is told in the same transaction.
+func (s *Store) SavePeer(ctx context.Context, p parcel.Peer, tell ...notices.Notice) error {
 	data, err := json.Marshal(&p)
 	if err != nil {
 		return err
 	}
-	return s.performHouse(ctx, steward.LineInstalled, steward.Rows{"peer/" + p.Name + "/" + p.Key: string(data)}, statement{sql: savePeer, args: []any{p.Name, p.Key, string(data)}})
+	work := []statement{{sql: savePeer, args: []any{p.Name, p.Key, string(data)}}}
+	for i := range tell {
+		work = append(work, told(&tell[i])...)
+	}
+	return s.performHouse(ctx, steward.LineInstalled, steward.Rows{"peer/" + p.Name + "/" + p.Key: string(data)}, work...)
 }
 
 // AddExchange implements [parcel.Store].

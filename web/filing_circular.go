@@ -96,6 +96,13 @@ func (s *service) circularOf(r *request, b *filing.Book, v *circularView) (*lett
 			}
 		}
 	}
+	elsewhere, err := b.LateArrivals(r.ctx, v.From, v.To, s.today())
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range elsewhere {
+		out.Failing = append(out.Failing, letters.CircularLine{Maker: f.Sender, Title: f.Title, IssueNo: f.IssueNo, Recipient: names(f.Recipient), Published: f.Published, Due: f.Due, Filed: f.Received})
+	}
 	for _, code := range makers {
 		if f := figures[code]; f.Asked > 0 {
 			out.Makers = append(out.Makers, letters.CircularMaker{Name: names(code), Asked: f.Asked, Filed: f.Filed, InTime: f.InTime, FilingRate: f.FilingRate(), TimeRate: f.TimeRate(), FormRate: f.FormRate()})

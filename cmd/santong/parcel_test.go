@@ -14,6 +14,7 @@ import (
 
 	"santong/calendar"
 	"santong/engine"
+	"santong/notices"
 	"santong/parcel"
 	"santong/people"
 	"santong/store"
@@ -147,7 +148,7 @@ func cityPeople(t *testing.T) *people.Directory {
 	}
 	d, err := people.NewDirectory([]people.Organisation{{Code: "HZ-GOV", Zh: cityGov, En: "Heze City People's Government", Kind: "government", Codes: map[string]string{"short": "菏政"}},
 		{Code: "CX-GOV", Zh: "某机关", En: "Some organ", Kind: "upper"}, {Code: "CX-JUSTICE", Zh: "菏泽市司法局", En: "Heze City Justice Bureau", Kind: "department"}},
-		[]people.Person{post("gate", "电子交换", people.Exchange), post("an", "安审查", "filing_officer"), post("zhang", "张市长", "chief")})
+		[]people.Person{post("gate", "电子交换", people.Exchange), post("an", "安审查", "filing_officer"), post("zhang", "张市长", "chief"), post("guan", "管理员", "administrator")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +184,9 @@ func TestTwoInstancesExchangeAFiling(t *testing.T) {
 	}
 	at("2026-03-02")
 	county := newSide(t, "caoxian.example", now, store.Config{}, nil)
-	cityPg := newSide(t, "heze.example", now, store.Config{URL: storetest.Postgres(t)}, cityPeople(t))
+	there := storetest.Postgres(t)
+	cityPg := newSide(t, "heze.example", now, store.Config{URL: there}, cityPeople(t))
+	toldOfTrust(t, cityPg, there)
 	county.trust(cityPg, cityGov)
 	cityPg.trust(county, countyGov)
 	ctx := t.Context()
@@ -220,7 +223,7 @@ func TestTwoInstancesExchangeAFiling(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	there := came.Dossier
+	there = came.Dossier
 	const review = "filing_review"
 	cityPg.stands(there, review, "received")
 	k := cityPg.kase(there, review)
@@ -356,6 +359,33 @@ func TestTwoInstancesExchangeAFiling(t *testing.T) {
 		}
 	}
 	replays(t, county, cityPg, first.Hash)
+}
+
+// toldOfTrust holds the operator's command against what every administrator is told, and nobody else.
+func toldOfTrust(t *testing.T, s *side, database string) {
+	t.Helper()
+	other, err := parcel.MakeKey(filepath.Join(t.TempDir(), "k"), "shanxian.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &console{ctx: t.Context(), out: io.Discard, err: io.Discard}
+	if err := (peerAdd{location: location{Database: database}, Key: other.Public(), Organ: []string{"单县人民政府"}}).Run(c); err != nil {
+		t.Fatal(err)
+	}
+	if err := (peerEnd{location: location{Database: database}, Key: other.Public()}).Run(c); err != nil {
+		t.Fatal(err)
+	}
+	for person, want := range map[string]int{"guan": 2, "an": 0} {
+		list, err := s.store.Notices(t.Context(), notices.ReaderOf(s.engine, person), notices.Query{})
+		if err != nil || len(list) != want {
+			t.Fatalf("%s was told %+v (%v), want %d", person, list, err, want)
+		}
+		for _, n := range list {
+			if n.Kind != notices.Trust || !strings.Contains(n.Said.Event.Zh, "shanxian.example") {
+				t.Errorf("told %+v", n)
+			}
+		}
+	}
 }
 
 // replays sends what must not be taken in.

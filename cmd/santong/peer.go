@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -8,7 +9,10 @@ import (
 
 	"santong/calendar"
 	"santong/engine"
+	"santong/notices"
 	"santong/parcel"
+	"santong/people"
+	"santong/store"
 )
 
 // Whom this instance trusts. It is said at the server, and the journal of the house tells of it.
@@ -51,7 +55,28 @@ func (cmd peerAdd) Run(c *console) error {
 		return err
 	}
 	defer closing(st, c)
-	return st.SavePeer(c.ctx, p)
+	until := engine.Words{}
+	if !p.Until.IsZero() {
+		until = engine.Words{Zh: "至" + p.Until.String() + "止", En: " until " + p.Until.String()}
+	}
+	organs := strings.Join(p.Organs, "、")
+	return trust(c.ctx, st, p, engine.Words{Zh: fmt.Sprintf("登记“%s”的公钥，代表%s，自%s起%s有效", p.Name, organs, p.From, until.Zh), En: fmt.Sprintf("the key of %s is trusted from %s%s, for %s", p.Name, p.From, until.En, organs)})
+}
+
+// trust keeps the peer, and tells every administrator: whoever sits at the server needs no second person, and none of them is to find out by chance.
+func trust(ctx context.Context, st *store.Store, p parcel.Peer, what engine.Words) error {
+	directory, err := st.Directory(ctx)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	var tell []notices.Notice
+	for _, person := range directory.Persons {
+		if people.Grants(person.Posts, people.Administers, calendar.Of(now)) {
+			tell = append(tell, notices.OfTrust(p.Key, person.ID, now.UTC().Format(engine.TimeLayout), what))
+		}
+	}
+	return st.SavePeer(ctx, p, tell...)
 }
 
 type peerEnd struct {
@@ -82,7 +107,7 @@ func (cmd peerEnd) Run(c *console) error {
 			if p.Until = on; on.Before(p.From) {
 				p.From = on // it was never good
 			}
-			return st.SavePeer(c.ctx, p)
+			return trust(c.ctx, st, p, engine.Words{Zh: fmt.Sprintf("终止对“%s”公钥的信任，最后有效日为%s", p.Name, on), En: fmt.Sprintf("the trust in the key of %s ends, its last day is %s", p.Name, on)})
 		}
 	}
 	return errors.New("no such key is trusted: santong peer list shows them")

@@ -10,6 +10,7 @@ import (
 
 	"santong/calendar"
 	"santong/engine"
+	"santong/notices"
 	"santong/parcel"
 	"santong/store"
 )
@@ -98,7 +99,10 @@ func peers(t *testing.T, s *store.Store) {
 	second.Key = "county+2+b"
 	must(t, s.SavePeer(ctx, second))
 	p.Until = day
-	must(t, s.SavePeer(ctx, p))
+	must(t, s.SavePeer(ctx, p, notices.OfTrust(p.Key, "guan", p.Added, engine.Words{Zh: "终止", En: "ended"})))
+	if told := got[[]notices.Notice](t)(s.Notices(ctx, notices.Reader{Person: "guan"}, notices.Query{})); len(told) != 1 || told[0].Kind != notices.Trust {
+		t.Errorf("the administrator was told %+v", told)
+	}
 	list := got[[]parcel.Peer](t)(s.Peers(ctx))
 	if len(list) != 2 || list[0].Until != day || !list[1].Until.IsZero() || list[0].URL != p.URL || !slices.Equal(list[0].Organs, p.Organs) {
 		t.Errorf("kept as %+v", list)
