@@ -46,7 +46,7 @@ const (
 func (s *Shared[T]) Get(ctx context.Context, asked string, from func(context.Context) (T, error)) (T, error) {
 	one, mine := s.take(asked)
 	if mine {
-		s.fill(context.WithoutCancel(ctx), asked, one, from)
+		s.fill(context.WithoutCancel(ctx), one, from)
 	}
 	select {
 	case <-one.made:
@@ -83,7 +83,7 @@ func (a *answer[T]) old(now time.Time, keep time.Duration) bool {
 	}
 }
 
-func (s *Shared[T]) fill(ctx context.Context, asked string, one *answer[T], from func(context.Context) (T, error)) {
+func (s *Shared[T]) fill(ctx context.Context, one *answer[T], from func(context.Context) (T, error)) {
 	defer close(one.made)
 	one.err = context.Canceled // unless it comes to an end
 	ctx, cancel := context.WithTimeout(ctx, makeTime)
