@@ -78,6 +78,9 @@ func (d *Dossier) ledTo(id string, c *Case) bool {
 
 // NumberKey writes a number as people look for it: 曹政发[2018]37号, 曹政发（2018）37 号 and 曹政发〔2018〕37号 are the same.
 func NumberKey(number string) string {
+	if plainNumber(number) {
+		return number // as registration numbers are; lists compare them by the million
+	}
 	var b strings.Builder
 	for _, r := range number {
 		switch {
@@ -98,6 +101,18 @@ func NumberKey(number string) string {
 		b.WriteRune(unicode.ToUpper(r))
 	}
 	return b.String()
+}
+
+// plainNumber tells whether there is nothing in the number that people write in more than one way.
+func plainNumber(number string) bool {
+	for i := range len(number) {
+		switch c := number[i]; {
+		case '0' <= c && c <= '9', 'A' <= c && c <= 'Z', c == '-' && (i == 0 || number[i-1] != '-'):
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // Numbers are the keys by which the document is found.

@@ -153,17 +153,14 @@ func (s *site) callFeed(v *visit) error {
 	if err != nil {
 		return err
 	}
-	here := v.base() + "/" + v.Lang + "/public/consultations"
-	out := atomFeed{Lang: map[string]string{"zh": "zh-CN", "en": "en"}[v.Lang], ID: here + "/feed.atom", Title: v.say(callsTitle), Updated: "1970-01-01T00:00:00Z",
-		Author: &atomPerson{v.say(engine.Words{Zh: "三统", En: "Santong"})},
-		Links:  []atomLink{{Rel: "self", Type: "application/atom+xml", Href: here + "/feed.atom"}, {Rel: "alternate", Type: "text/html", Lang: v.Lang, Href: here}}}
+	out := v.feed("/public/consultations", callsTitle)
 	for i := range list {
 		c := &list[i]
 		at, err := time.Parse(engine.TimeLayout, c.Known)
 		if err != nil {
 			return fmt.Errorf("the call %s: %v", c.Number, err)
 		}
-		updated, d := at.UTC().Format(time.RFC3339), c.Opened.Time()
+		updated := at.UTC().Format(time.RFC3339)
 		out.Updated = max(out.Updated, updated)
 		path := "/public/consultations/" + url.PathEscape(c.Number)
 		said := engine.Words{Zh: c.Number + " · 征求意见至" + c.Until.Zh(), En: c.Number + " · comments until " + c.Until.En()}
@@ -171,7 +168,7 @@ func (s *site) callFeed(v *visit) error {
 			said = engine.Words{Zh: c.Number + " · 采纳情况已公布", En: c.Number + " · what became of the comments is published"}
 		}
 		out.Entries = append(out.Entries, atomEntry{ID: v.base() + "/zh" + path, Title: plain(c.Title), Updated: updated,
-			Published: time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, china).Format(time.RFC3339), Author: &atomPerson{v.say(s.Organ(c.Asker))},
+			Published: morning(c.Opened), Author: &atomPerson{v.say(s.Organ(c.Asker))},
 			Links: []atomLink{{Rel: "alternate", Type: "text/html", Lang: v.Lang, Href: v.base() + "/" + v.Lang + path}}, Summary: plain(v.say(said))})
 	}
 	return v.sendXML("application/atom+xml; charset=utf-8", out)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"santong/calendar"
 	"santong/engine"
 )
 
@@ -50,17 +51,14 @@ func (s *site) feed(v *visit) error {
 	if err != nil {
 		return err
 	}
-	here := v.base() + "/" + v.Lang + "/public"
-	out := atomFeed{Lang: map[string]string{"zh": "zh-CN", "en": "en"}[v.Lang], ID: here + "/feed.atom", Title: v.say(catalogueTitle), Updated: "1970-01-01T00:00:00Z",
-		Author: &atomPerson{v.say(engine.Words{Zh: "三统", En: "Santong"})},
-		Links:  []atomLink{{Rel: "self", Type: "application/atom+xml", Href: here + "/feed.atom"}, {Rel: "alternate", Type: "text/html", Lang: v.Lang, Href: here}}}
+	out := v.feed("/public", catalogueTitle)
 	for i := range list {
 		l := &list[i]
 		at, err := time.Parse(engine.TimeLayout, shownSince(l))
 		if err != nil {
 			return fmt.Errorf("the listing of %s/%s: %v", l.Dossier, l.Case, err)
 		}
-		updated, d := at.UTC().Format(time.RFC3339), l.Published.Time()
+		updated := at.UTC().Format(time.RFC3339)
 		out.Updated = max(out.Updated, updated)
 		status := ""
 		if p := l.On(s.today()); p != nil {
@@ -68,11 +66,25 @@ func (s *site) feed(v *visit) error {
 		}
 		address := v.base() + "/" + v.Lang + DocumentPath(l)
 		out.Entries = append(out.Entries, atomEntry{ID: v.base() + "/zh" + keyPath(l), Title: plain(l.Title), Updated: updated,
-			Published: time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, china).Format(time.RFC3339), Author: &atomPerson{v.say(s.Organ(l.Maker))},
+			Published: morning(l.Published), Author: &atomPerson{v.say(s.Organ(l.Maker))},
 			Links:   []atomLink{{Rel: "alternate", Type: "text/html", Lang: v.Lang, Href: address}},
 			Summary: plain(number(l) + " · " + status + v.corrected(l))})
 	}
 	return v.sendXML("application/atom+xml; charset=utf-8", out)
+}
+
+// feed is one that has no entries yet, of what stands at the path below the language.
+func (v *visit) feed(path string, title engine.Words) atomFeed {
+	here := v.base() + "/" + v.Lang + path
+	return atomFeed{Lang: map[string]string{"zh": "zh-CN", "en": "en"}[v.Lang], ID: here + "/feed.atom", Title: v.say(title), Updated: "1970-01-01T00:00:00Z",
+		Author: &atomPerson{v.say(engine.Words{Zh: "三统", En: "Santong"})},
+		Links:  []atomLink{{Rel: "self", Type: "application/atom+xml", Href: here + "/feed.atom"}, {Rel: "alternate", Type: "text/html", Lang: v.Lang, Href: here}}}
+}
+
+// morning is when the day begins.
+func morning(day calendar.Date) string {
+	d := day.Time()
+	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, china).Format(time.RFC3339)
 }
 
 // corrected tells of the last correction of the published copy.

@@ -1,9 +1,12 @@
 package public
 
 import (
+	"cmp"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -28,13 +31,13 @@ const (
 	filedFormat = "filed-"
 )
 
-var noFiled = &fault{http.StatusNotFound, engine.Words{Zh: "没有备案目录", En: "There is no directory of filed documents"}, engine.Words{}}
+var (
+	filedTitle = engine.Words{Zh: "规范性文件备案目录", En: "Directory of filed normative documents"}
+	noFiled    = &fault{http.StatusNotFound, engine.Words{Zh: "没有备案目录", En: "There is no directory of filed documents"}, engine.Words{}}
+)
 
 // filedBetween is the directory of the year, or of its quarter.
 func (s *site) filedBetween(v *visit, year, quarter int) ([]engine.FiledDocument, error) {
-	if s.Filed == nil {
-		return nil, noFiled
-	}
 	from, to := calendar.Day(year, time.January, 1), calendar.Day(year, time.December, 31)
 	if quarter > 0 {
 		from = calendar.Day(year, time.Month(3*quarter-2), 1)
@@ -43,7 +46,15 @@ func (s *site) filedBetween(v *visit, year, quarter int) ([]engine.FiledDocument
 	if to.After(s.today()) {
 		to = s.today()
 	}
-	return s.Filed(v.ctx, from, to)
+	return s.registered(v, from, to)
+}
+
+// registered is the directory from one day to another, as it was read within the last minute: whoever asks, and however many, it is made of whole dossiers once.
+func (s *site) registered(v *visit, from, to calendar.Date) ([]engine.FiledDocument, error) {
+	if s.Filed == nil {
+		return nil, noFiled
+	}
+	return s.filedIn.Get(v.ctx, from.String()+to.String(), func(ctx context.Context) ([]engine.FiledDocument, error) { return s.Filed(ctx, from, to) })
 }
 
 // filed shows the directory of filed documents (outline2016#9).
@@ -63,7 +74,32 @@ func (s *site) filed(v *visit) error {
 	if view.List, err = s.filedBetween(v, view.Year, view.Quarter); err != nil {
 		return err
 	}
-	return v.render(http.StatusOK, "filed", v.say(engine.Words{Zh: "规范性文件备案目录", En: "Directory of filed normative documents"}), view)
+	return v.render(http.StatusOK, "filed", v.say(filedTitle), view)
+}
+
+// Anchor is the name of a line in its year: what the recipient has registered it under, or else what was filed.
+func (*filedView) Anchor(d engine.FiledDocument) string { return filedAnchor(&d) }
+
+func filedAnchor(d *engine.FiledDocument) string {
+	return strings.Join(strings.Fields(cmp.Or(d.Number, d.Recipient+"-"+cmp.Or(d.RegistrationNo, d.IssueNo))), "")
+}
+
+// filedFeed is what was registered last, within a year.
+func (s *site) filedFeed(v *visit) error {
+	list, err := s.registered(v, s.today().AddMonths(-12), s.today())
+	if err != nil {
+		return err
+	}
+	out := v.feed("/public/filed", filedTitle)
+	for _, d := range list[:min(len(list), maxFeed)] {
+		maker := cmp.Or(d.Sender, v.say(s.Organ(d.Maker)))
+		at, line := morning(d.Registered), "/public/filed?year="+d.Registered.String()[:4]+"#"+url.PathEscape(filedAnchor(&d))
+		out.Updated = max(out.Updated, at)
+		said := engine.Words{Zh: d.IssueNo + " · " + s.Organ(d.Recipient).Zh + "备案登记 " + d.Number, En: d.IssueNo + " · registered by " + s.Organ(d.Recipient).En + " " + d.Number}
+		out.Entries = append(out.Entries, atomEntry{ID: v.base() + "/zh" + line, Title: plain(d.Title), Updated: at, Published: at, Author: &atomPerson{plain(maker)},
+			Links: []atomLink{{Rel: "alternate", Type: "text/html", Lang: v.Lang, Href: v.base() + "/" + v.Lang + line}}, Summary: plain(strings.TrimSpace(v.say(said)))})
+	}
+	return v.sendXML("application/atom+xml; charset=utf-8", out)
 }
 
 // A filedRecord is a line of the directory for machines.

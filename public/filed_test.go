@@ -3,9 +3,14 @@ package public_test
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -122,5 +127,79 @@ func TestFiledDirectory(t *testing.T) {
 	}
 	if a := newPress(t).get("/zh/public/filed"); a.StatusCode != http.StatusNotFound {
 		t.Errorf("without a directory: %d", a.StatusCode)
+	}
+}
+
+// The feed of the directory has what RFC 4287 asks of one, and leads to the lines.
+func TestFiledFeed(t *testing.T) {
+	p := newRegister(t)
+	p.review(p.receive("青堌集镇<集市>管理办法", "青政发〔2026〕3号"), "register_received", nil)
+	p.now = p.now.AddDate(0, 0, 1)
+	p.review(p.receive("青堌集镇校车管理办法", "青政发〔2026〕4号"), "register_received", nil)
+	for lang, said := range map[string]string{"zh": "青政发〔2026〕4号 · 曹县人民政府备案登记 曹政备〔2026〕2号", "en": "青政发〔2026〕4号 · registered by Cao County People's Government 曹政备〔2026〕2号"} {
+		a := p.page("/" + lang + "/public/filed/feed.atom")
+		var got feed
+		strictly(t, a.body, &got, "http://www.w3.org/2005/Atom")
+		if got.ID != p.web.URL+"/"+lang+"/public/filed/feed.atom" || got.Author == "" || got.Updated != "2026-05-21T00:00:00+08:00" || len(got.Links) != 2 || got.Links[0].Rel != "self" || len(got.Entries) != 2 {
+			t.Fatalf("feed: %+v", got)
+		}
+		first := got.Entries[0]
+		if first.Title != "青堌集镇校车管理办法" || got.Entries[1].Title != "青堌集镇<集市>管理办法" || first.ID == got.Entries[1].ID || first.Updated != got.Updated || first.Summary != said {
+			t.Errorf("entries: %+v", got.Entries)
+		}
+		if u, err := url.Parse(first.ID); err != nil || !u.IsAbs() {
+			t.Errorf("id %s: %v", first.ID, err)
+		}
+		address, line, _ := strings.Cut(first.Link.Href, "#")
+		line, err := url.PathUnescape(line)
+		must(t, err)
+		if ids := attributes(p.page(address).body, "tr", "id"); !slices.Contains(ids, line) {
+			t.Errorf("%s leads to none of %q", first.Link.Href, ids)
+		}
+	}
+	if a := newPress(t).get("/zh/public/filed/feed.atom"); a.StatusCode != http.StatusNotFound {
+		t.Errorf("without a directory: %d", a.StatusCode)
+	}
+}
+
+// However many ask for the directory at once, and again within a minute, its dossiers are read once; after a minute it is read anew.
+func TestFiledCrowd(t *testing.T) {
+	p := newRegister(t)
+	p.review(p.receive("青堌集镇集市管理办法", "青政发〔2026〕3号"), "register_received", nil)
+	var readings atomic.Int64
+	site := *p.site
+	site.Filed = func(ctx context.Context, from, to calendar.Date) ([]engine.FiledDocument, error) {
+		readings.Add(1)
+		return p.FiledBetween(ctx, from, to)
+	}
+	p.opens(&site)
+	var crowd sync.WaitGroup
+	for i := range 32 {
+		crowd.Go(func() {
+			r, err := http.NewRequest(http.MethodGet, p.web.URL+[]string{"/zh/public/filed", "/en/public/filed", "/public/filed/filed-2026.json", "/public/filed/filed-2026.csv"}[i%4], nil)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			res, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer res.Body.Close()
+			if body, err := io.ReadAll(res.Body); err != nil || res.StatusCode != http.StatusOK || !strings.Contains(string(body), "青堌集镇集市管理办法") {
+				t.Errorf("%s: %d %v", r.URL, res.StatusCode, err)
+			}
+		})
+	}
+	crowd.Wait()
+	if n := readings.Load(); n != 1 {
+		t.Errorf("the directory was read %d times", n)
+	}
+	p.review(p.receive("青堌集镇校车管理办法", "青政发〔2026〕4号"), "register_received", nil)
+	p.now = p.now.Add(time.Minute)
+	p.page("/zh/public/filed").says(t, "青堌集镇校车管理办法")
+	if n := readings.Load(); n != 2 {
+		t.Errorf("the directory was read %d times", n)
 	}
 }

@@ -34,29 +34,31 @@ func strictly(t *testing.T, data []byte, into any, spaces ...string) {
 	must(t, xml.Unmarshal(data, into))
 }
 
+// A feed is what RFC 4287 calls one, as a reader that knows nothing of ours takes it.
+type feed struct {
+	ID      string `xml:"http://www.w3.org/2005/Atom id"`
+	Title   string `xml:"http://www.w3.org/2005/Atom title"`
+	Updated string `xml:"http://www.w3.org/2005/Atom updated"`
+	Author  string `xml:"http://www.w3.org/2005/Atom author>name"`
+	Links   []struct {
+		Rel  string `xml:"rel,attr"`
+		Href string `xml:"href,attr"`
+	} `xml:"http://www.w3.org/2005/Atom link"`
+	Entries []struct {
+		ID        string `xml:"http://www.w3.org/2005/Atom id"`
+		Title     string `xml:"http://www.w3.org/2005/Atom title"`
+		Updated   string `xml:"http://www.w3.org/2005/Atom updated"`
+		Published string `xml:"http://www.w3.org/2005/Atom published"`
+		Summary   string `xml:"http://www.w3.org/2005/Atom summary"`
+		Link      struct {
+			Href string `xml:"href,attr"`
+		} `xml:"http://www.w3.org/2005/Atom link"`
+	} `xml:"http://www.w3.org/2005/Atom entry"`
+}
+
 // The feed has what RFC 4287 asks of one.
 func TestFeed(t *testing.T) {
 	p := newPress(t)
-	type feed struct {
-		ID      string `xml:"http://www.w3.org/2005/Atom id"`
-		Title   string `xml:"http://www.w3.org/2005/Atom title"`
-		Updated string `xml:"http://www.w3.org/2005/Atom updated"`
-		Author  string `xml:"http://www.w3.org/2005/Atom author>name"`
-		Links   []struct {
-			Rel  string `xml:"rel,attr"`
-			Href string `xml:"href,attr"`
-		} `xml:"http://www.w3.org/2005/Atom link"`
-		Entries []struct {
-			ID        string `xml:"http://www.w3.org/2005/Atom id"`
-			Title     string `xml:"http://www.w3.org/2005/Atom title"`
-			Updated   string `xml:"http://www.w3.org/2005/Atom updated"`
-			Published string `xml:"http://www.w3.org/2005/Atom published"`
-			Summary   string `xml:"http://www.w3.org/2005/Atom summary"`
-			Link      struct {
-				Href string `xml:"href,attr"`
-			} `xml:"http://www.w3.org/2005/Atom link"`
-		} `xml:"http://www.w3.org/2005/Atom entry"`
-	}
 	p.issue("1", `甲 & "乙" <办法>`, rules, nil)
 	p.now = p.now.Add(time.Hour)
 	p.issue("2", "丙办法", "一、内容。", nil)

@@ -22,7 +22,7 @@ func (s *site) cleanups(v *visit) error {
 	var list []engine.Announced
 	if s.Results != nil {
 		var err error
-		if list, err = s.Results.Cleanups(v.ctx); err != nil {
+		if list, err = s.cleaned.Get(v.ctx, "", s.Results.Cleanups); err != nil {
 			return err
 		}
 	}
@@ -38,7 +38,7 @@ func (s *site) cleanup(v *visit) error {
 	if s.Results == nil {
 		return engine.ErrNotFound
 	}
-	a, err := s.Results.Cleanup(v.ctx, id)
+	a, err := s.cleanedUp.Get(v.ctx, id, func(ctx context.Context) (*engine.Announced, error) { return s.Results.Cleanup(ctx, id) })
 	if err != nil {
 		return err
 	}

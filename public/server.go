@@ -20,6 +20,7 @@ import (
 
 	"santong/calendar"
 	"santong/engine"
+	"santong/porch"
 )
 
 // A Store is all that this site can ask for: what is or was in the catalogue, and what was published for comments.
@@ -90,6 +91,11 @@ type site struct {
 	key    []byte // for tokens of forms
 	dumps  chan struct{}
 	taking chan struct{} // forms that are being read
+
+	// What is made of whole dossiers.
+	filedIn   *porch.Shared[[]engine.FiledDocument]
+	cleaned   *porch.Shared[[]engine.Announced]
+	cleanedUp *porch.Shared[*engine.Announced]
 }
 
 // How often an address may ask for what is dear: a search, a check, the whole catalogue.
@@ -102,6 +108,7 @@ const (
 
 	maxDumps  = 2 // that are made at the same time
 	maxTaking = 8 // forms with attachments that are read at the same time
+	maxWhole  = 2 // answers that are made of whole dossiers at the same time
 	thinkTime = 15 * time.Second
 	dumpTime  = 5 * time.Minute
 )
@@ -152,6 +159,7 @@ var routes = []route{
 	{method: http.MethodGet, path: "/:lang/public/cleanups", handle: (*site).cleanups, dear: true},
 	{method: http.MethodGet, path: "/:lang/public/cleanups/:id", handle: (*site).cleanup, dear: true},
 	{method: http.MethodGet, path: "/:lang/public/filed", handle: (*site).filed, dear: true},
+	{method: http.MethodGet, path: "/:lang/public/filed/feed.atom", handle: (*site).filedFeed},
 	{method: http.MethodGet, path: "/public/filed/:file", handle: (*site).filedData, dear: true},
 	{method: http.MethodGet, path: "/:lang/public/consultations", handle: (*site).calls, dear: true},
 	{method: http.MethodGet, path: "/:lang/public/consultations/feed.atom", handle: (*site).callFeed},
@@ -181,6 +189,10 @@ func (s *Server) Handler() http.Handler {
 	v := &site{Server: s, views: map[string]map[string]*template.Template{}, dumps: make(chan struct{}, maxDumps), taking: make(chan struct{}, maxTaking),
 		dear: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: dearRate, Burst: dearBurst, ExpiresIn: 5 * time.Minute}),
 		rare: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: rareRate, Burst: rareBurst, ExpiresIn: time.Hour}), key: make([]byte, 32)}
+	few := make(porch.Few, maxWhole)
+	v.filedIn = &porch.Shared[[]engine.FiledDocument]{Few: few, Keep: freshTime, Now: s.Now}
+	v.cleaned = &porch.Shared[[]engine.Announced]{Few: few, Keep: freshTime, Now: s.Now}
+	v.cleanedUp = &porch.Shared[*engine.Announced]{Few: few, Keep: freshTime, Now: s.Now}
 	if len(s.Key) > 0 {
 		v.key = s.Key
 	} else {

@@ -34,7 +34,8 @@ const (
 	visitKey = "visit"
 
 	// fresh is how long a cache on the way may answer in our place: what is published or repealed is seen by everybody within that time.
-	fresh = "public, max-age=60"
+	fresh     = "public, max-age=60"
+	freshTime = time.Minute
 
 	// policy: the pages have no scripts at all. JSON-LD is data, which no browser runs.
 	policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"

@@ -14,9 +14,9 @@ import (
 )
 
 var commentRoutes = []route{
-	{method: http.MethodGet, path: "/dossiers/:id/comments", who: party, handle: (*service).comments},
+	{method: http.MethodGet, path: "/dossiers/:id/comments", who: party, handle: (*service).comments, whole: true},
 	{method: http.MethodPost, path: "/dossiers/:id/comments", who: party, handle: (*service).countComments},
-	{method: http.MethodGet, path: "/dossiers/:id/comments/:file", who: party, handle: (*service).commentsFile, paper: true},
+	{method: http.MethodGet, path: "/dossiers/:id/comments/:file", who: party, handle: (*service).commentsFile, paper: true, whole: true},
 }
 
 const (

@@ -12,14 +12,14 @@ import (
 )
 
 var filingRoutes = []route{
-	{method: http.MethodGet, path: "/filing", who: signed, handle: (*service).filingPage},
-	{method: http.MethodGet, path: "/filing/catalogue", who: signed, handle: (*service).yearlyPage},
+	{method: http.MethodGet, path: "/filing", who: signed, handle: (*service).filingPage, whole: true},
+	{method: http.MethodGet, path: "/filing/catalogue", who: signed, handle: (*service).yearlyPage, whole: true},
 	{method: http.MethodPost, path: "/filing/catalogue", who: signed, handle: (*service).drawYearly},
-	{method: http.MethodGet, path: "/filing/catalogue/:file", who: signed, handle: (*service).yearlyFile, paper: true},
-	{method: http.MethodGet, path: "/filing/circular", who: signed, handle: (*service).circular},
-	{method: http.MethodGet, path: "/filing/circular/:file", who: signed, handle: (*service).circular},
-	{method: http.MethodGet, path: "/filing/directory", who: signed, handle: (*service).filedPage},
-	{method: http.MethodGet, path: "/filing/directory/:file", who: signed, handle: (*service).filedFile},
+	{method: http.MethodGet, path: "/filing/catalogue/:file", who: signed, handle: (*service).yearlyFile, paper: true, whole: true},
+	{method: http.MethodGet, path: "/filing/circular", who: signed, handle: (*service).circular, whole: true},
+	{method: http.MethodGet, path: "/filing/circular/:file", who: signed, handle: (*service).circular, whole: true},
+	{method: http.MethodGet, path: "/filing/directory", who: signed, handle: (*service).filedPage, whole: true},
+	{method: http.MethodGet, path: "/filing/directory/:file", who: signed, handle: (*service).filedFile, whole: true},
 	{method: http.MethodGet, path: "/filing/lists", who: signed, handle: (*service).comparisons},
 	{method: http.MethodPost, path: "/filing/lists", who: signed, handle: (*service).compare, paper: true},
 	{method: http.MethodGet, path: "/filing/lists/:id", who: party, handle: (*service).comparison},

@@ -39,6 +39,8 @@ const (
 const (
 	dearRate  = 5 // a second
 	dearBurst = 60
+
+	maxWhole = 2 // pages at the same time that read many dossiers whole
 )
 
 // answer is what every handler needs done before: the time it may take, the language, and who asks.
@@ -84,6 +86,13 @@ func (s *service) answer(r route) echo.HandlerFunc {
 		}
 		if r.paper {
 			patience(c, limit)
+		}
+		if r.whole {
+			leave, err := s.few.Enter(ctx)
+			if err != nil {
+				return err
+			}
+			defer leave()
 		}
 		return r.handle(s, q)
 	}

@@ -30,6 +30,7 @@ type route struct {
 	handle func(*service, *request) error
 	paper  bool // carries a paper: slow connections get more time
 	stream bool // stays open
+	whole  bool // reads many dossiers whole: few at a time
 	dear   bool // costs a hash of a password, or opens a session for nobody: so many in a second from one address
 }
 

@@ -17,6 +17,7 @@ import (
 	"santong/identity"
 	"santong/notices"
 	"santong/parcel"
+	"santong/porch"
 	"santong/steward"
 	"santong/workflows"
 )
@@ -82,6 +83,7 @@ type service struct {
 	*Server
 	views    map[string]*views // language → templates
 	dear     *middleware.RateLimiterMemoryStore
+	few      porch.Few // pages that read many dossiers whole
 	previews *previews
 	retold   *retold
 	seals    seals
@@ -93,7 +95,7 @@ func (s *Server) Handler() http.Handler {
 	if missing := s.missing(); len(missing) > 0 {
 		panic("web.Server: not set: " + strings.Join(missing, ", "))
 	}
-	v := &service{Server: s, views: map[string]*views{}, previews: newPreviews(s), retold: newRetold(),
+	v := &service{Server: s, views: map[string]*views{}, few: make(porch.Few, maxWhole), previews: newPreviews(s), retold: newRetold(),
 		dear: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: dearRate, Burst: dearBurst, ExpiresIn: 5 * time.Minute})}
 	for _, lang := range languages {
 		var err error
