@@ -156,26 +156,26 @@ type calledFor struct {
 
 // called looks a call up. It may be another's: what a comment may say of it is what everybody may know.
 func (s *scene) called(number string) (calledFor, error) {
-	if s.find == nil {
+	if s.elsewhere == nil {
 		return calledFor{}, errors.New("this expression may not look at calls for comments")
 	}
-	c, err := s.engine.Store.Call(context.Background(), number)
+	c, err := s.elsewhere.Call(number)
 	switch {
-	case errors.Is(err, ErrNotFound):
-		return calledFor{}, nil
 	case err != nil:
 		s.trouble = errors.Join(s.trouble, err)
 		return calledFor{}, err
+	case c == nil:
+		return calledFor{}, nil
 	}
 	return calledFor{Found: true, Open: c.Open(s.today), Points: c.Points, Title: c.Title}, nil
 }
 
 // counted tells in how many dossiers the indexed field has the value.
 func (s *scene) counted(field, value string) (int, error) {
-	if s.find == nil {
+	if s.elsewhere == nil {
 		return 0, errors.New("this expression may not count dossiers")
 	}
-	n, err := s.engine.Store.CountFacts(context.Background(), field, value)
+	n, err := s.elsewhere.Count(field, value)
 	if err != nil {
 		s.trouble = errors.Join(s.trouble, err)
 	}

@@ -11,7 +11,8 @@ import (
 	"santong/calendar"
 )
 
-// A decision turns one command into the entries that say all that follows from it. It reads the store only through its view.
+// A decision turns one command into the entries that say all that follows from it. What must still be so at the commit it reads through its view; past it, and for a limited time,
+// it reads only what never changes (definitions) and what is not held against it (a stock-taking).
 type decision struct {
 	*Engine
 	ctx    context.Context
@@ -21,7 +22,7 @@ type decision struct {
 	actor  Actor
 	counts map[string]int64 // counters as they stand within this decision
 	change *Change
-	seen   map[string]*Listing // what was looked up in the catalogue
+	sight  *sight // of other dossiers
 }
 
 func (e *Engine) decision(ctx context.Context, now time.Time, view View, actor Actor) *decision {
@@ -33,7 +34,7 @@ func (e *Engine) decision(ctx context.Context, now time.Time, view View, actor A
 			now = newest
 		}
 	}
-	return &decision{Engine: e, ctx: ctx, now: now, today: calendar.Of(now), view: view, actor: actor, counts: map[string]int64{}, change: change}
+	return &decision{Engine: e, ctx: ctx, now: now, today: calendar.Of(now), view: view, actor: actor, counts: map[string]int64{}, change: change, sight: &sight{of: view}}
 }
 
 // add seals the entry on the newest one and lets the dossier follow.
@@ -249,11 +250,12 @@ func (s *scene) handed(ev *event, st *start, organ string) (map[string]any, erro
 
 // finish adds to the change whose turn it now is. A task that is stranded is written again each time: the directory may have moved since.
 func (d *decision) finish() (*Change, error) {
-	before, err := d.tasks(d.ctx, d.view.Dossier())
+	now := &sight{of: d.view} // whose turn it is follows from the entries and the directory, and is not held against the decision
+	before, err := d.tasks(d.ctx, d.view.Dossier(), now)
 	if err != nil {
 		return nil, err
 	}
-	after, err := d.tasks(d.ctx, d.change.Dossier)
+	after, err := d.tasks(d.ctx, d.change.Dossier, now)
 	if err != nil {
 		return nil, err
 	}
@@ -267,5 +269,6 @@ func (d *decision) finish() (*Change, error) {
 			d.change.AddTasks = append(d.change.AddTasks, t)
 		}
 	}
+	d.change.Looks = d.sight.looks
 	return d.change, d.project()
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -75,7 +76,7 @@ func (e *Engine) Fire(ctx context.Context, cmd Command) (Result, error) {
 		if err != nil {
 			return err
 		}
-		s := &scene{engine: e, flow: w, dossier: d.change.Dossier, kase: c, today: d.today, reason: cmd.Reason, find: d.find, taken: d.view.Taken, read: d.past, stock: d.stock}
+		s := d.scene(w, c, cmd.Reason)
 		if act := dutyAct(cmd.Event); act != nil {
 			return d.duty(s, act, cmd.Form)
 		}
@@ -92,7 +93,7 @@ func (e *Engine) Fire(ctx context.Context, cmd Command) (Result, error) {
 			_, err := step(ctx, c.State, ev.ID, ev.From, j.to, refusal)
 			return err
 		}
-		return d.perform(s, ev, j)
+		return cmp.Or(d.perform(s, ev, j), s.trouble)
 	})
 }
 
@@ -117,7 +118,7 @@ func (e *Engine) Upload(ctx context.Context, cmd Command, up Upload) (Result, er
 		if m == nil {
 			return ErrNotFound
 		}
-		s := &scene{engine: e, flow: w, dossier: d.change.Dossier, kase: c, today: d.today, find: d.find, read: d.past}
+		s := d.scene(w, c, "")
 		j := s.judge(&event{Event: m.laying()}, cmd.Actor, nil, true)
 		if s.trouble != nil {
 			return s.trouble
@@ -152,11 +153,16 @@ func (d *decision) standing(cmd Command) (*Case, *Workflow, error) {
 // errDry stops the store where a command was only tried.
 var errDry = errors.New("it was only tried")
 
+// decisionTime bounds what a decision still reads past its view: definitions that are not remembered, and stock-takings. It may be asked in the place where all writing waits.
+const decisionTime = 20 * time.Second
+
 // run has the store take a decision. A command that was carried out before is answered as it was then.
 func (e *Engine) run(ctx context.Context, cmd Command, decide func(*decision) error) (Result, error) {
 	now := e.Now()
 	var result Result
 	err := e.Store.Update(ctx, cmd.Dossier, func(v View) (*Change, error) {
+		ctx, cancel := context.WithTimeout(ctx, decisionTime)
+		defer cancel()
 		d := e.decision(ctx, now, v, cmd.Actor)
 		if err := decide(d); err != nil {
 			return nil, err
