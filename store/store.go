@@ -32,6 +32,8 @@ type Store struct {
 	log     *slog.Logger
 	now     func() time.Time
 
+	unindexed later
+
 	queue  chan *request
 	gate   sync.RWMutex // guards closed, and the queue against being sent to once it is closed
 	closed bool

@@ -42,6 +42,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"facts for organs", factsForOrgans},
 		{"search", search},
 		{"search follows the catalogue", searchFollows},
+		{"search passes over what it cannot index", searchPassesOver},
 		{"personal data", personal},
 		{"listings", listings},
 		{"listings on days", listingsOnDays},
