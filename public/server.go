@@ -20,6 +20,7 @@ import (
 
 	"santong/calendar"
 	"santong/engine"
+	"santong/porch"
 )
 
 // A Store is all that this site can ask for: what is or was in the catalogue, and what was published for comments.
@@ -90,6 +91,7 @@ type site struct {
 	key    []byte // for tokens of forms
 	dumps  chan struct{}
 	taking chan struct{} // forms that are being read
+	papers *porch.Traffic
 }
 
 // How often an address may ask for what is dear: a search, a check, the whole catalogue.
@@ -102,6 +104,10 @@ const (
 
 	maxDumps  = 2 // that are made at the same time
 	maxTaking = 8 // forms with attachments that are read at the same time
+
+	maxPapers   = 16 // that travel at the same time, each in memory
+	maxPapersOf = 4  // of one network
+
 	thinkTime = 15 * time.Second
 	dumpTime  = 5 * time.Minute
 )
@@ -178,7 +184,7 @@ func (s *Server) Handler() http.Handler {
 	if len(fields) > 0 {
 		panic("public.Server: not set: " + strings.Join(slices.Sorted(maps.Keys(fields)), ", "))
 	}
-	v := &site{Server: s, views: map[string]map[string]*template.Template{}, dumps: make(chan struct{}, maxDumps), taking: make(chan struct{}, maxTaking),
+	v := &site{Server: s, views: map[string]map[string]*template.Template{}, dumps: make(chan struct{}, maxDumps), taking: make(chan struct{}, maxTaking), papers: porch.NewTraffic(maxPapers, maxPapersOf),
 		dear: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: dearRate, Burst: dearBurst, ExpiresIn: 5 * time.Minute}),
 		rare: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: rareRate, Burst: rareBurst, ExpiresIn: time.Hour}), key: make([]byte, 32)}
 	if len(s.Key) > 0 {
