@@ -1,6 +1,7 @@
 // Package door is the public's door: what citizens may do to the procedures of the house, and nothing else. It acts as the person who holds the post that the
 // procedure names for whoever brings a case (the role by of its docket); that post is held at an organisation of its own, which plays a part in nothing but what the
-// public has brought. So the engine itself refuses it everything else, and lets it know of nothing else.
+// public has brought. So the engine itself refuses it every other act. Of what it reads that is not so everywhere: lists and results it reads from the engine's store, and what it
+// gives of them is what the procedure's section for the public names. Nothing but that section and public/leak_test.go keeps the rest back.
 //
 // A suggestion is found by a secret of which only the hash is kept, among the facts by which dossiers are found. A secret that leads nowhere and one that leads to
 // nothing any more answer the same.

@@ -54,8 +54,8 @@ func (c *Call) Open(day calendar.Date) bool {
 type CallQuery struct {
 	On    calendar.Date // as of which day
 	Open  bool          // only those on which comments are taken then
-	Skip  int
-	Limit int
+	Skip  int           // so many, where there is a limit
+	Limit int           // 0: all of them, as everywhere
 }
 
 // call is what the case lets the public know, nil where that is nothing.

@@ -152,7 +152,7 @@ func (d *decision) void(c *Case, ev *event, p *Payload) {
 func (d *decision) allocate(s *scene, ev *event, p *Payload) error {
 	for _, id := range ev.Allocates {
 		series := s.flow.series[s.flow.fields[id].Of]
-		number, counts, err := series.allocate(d.numberVars(s.kase), d.counter)
+		number, counts, err := series.allocate(d.numberVars(s.flow.Definition, s.kase), d.counter)
 		if err != nil {
 			return err
 		}
@@ -167,11 +167,11 @@ func (d *decision) allocate(s *scene, ev *event, p *Payload) error {
 	return nil
 }
 
-// numberVars is what templates may use: the year of the allocation in China, and the codes of the organ in whose name the document is made.
-func (d *decision) numberVars(c *Case) map[string]string {
+// numberVars is what templates may use: the year of the allocation in China, and the codes of the organ in whose name the number is given.
+func (d *decision) numberVars(def *Definition, c *Case) map[string]string {
 	vars := map[string]string{}
-	if maker := d.Directory().Organisation(d.Directory().Current(c.Parties["maker"], d.today)); maker != nil {
-		maps.Copy(vars, maker.Codes)
+	if of := d.Directory().Organisation(d.Directory().Current(c.Parties[def.Numberer()], d.today)); of != nil {
+		maps.Copy(vars, of.Codes)
 	}
 	vars["year"] = strconv.Itoa(d.today.Time().Year())
 	vars["month"] = fmt.Sprintf("%02d", int(d.today.Time().Month()))

@@ -34,8 +34,10 @@ func (s *Store) Calls(ctx context.Context, q engine.CallQuery) ([]engine.Call, e
 		b.add(` and not ended`)
 	}
 	b.add(` order by opened desc, number desc`)
-	b.add(` limit `, q.Limit)
-	b.add(` offset `, q.Skip)
+	b.limit(q.Limit)
+	if q.Limit > 0 {
+		b.add(` offset `, q.Skip)
+	}
 	return many(ctx, s, b.text(), b.args, readCall)
 }
 
