@@ -57,7 +57,7 @@ var rooms = map[string][]string{
 	"api":             {"santong/porch", "santong/parcel", "santong/engine", "santong/people", "santong/calendar", "santong/workflows", echo, "github.com/goccy/go-yaml"},
 	"web": {"santong/porch", "santong/engine", "santong/people", "santong/calendar", "santong/text", "santong/workflows", "santong/identity", "santong/letters", "santong/notices",
 		"santong/steward", "santong/stock", "santong/cleanup", "santong/intake", "santong/parcel", "santong/filing", "santong/spreadsheet", echo, "golang.org/x/text", "github.com/yuin/goldmark"},
-	"door":   {"santong/engine", "santong/calendar", "santong/letters", "santong/public"},                          // the public's part of the engine, and no store but through it
+	"door":   {"santong/engine", "santong/calendar", "santong/letters", "santong/public"},                          // the public's part of the engine; it could read all that the engine can: see its package comment
 	"public": {"santong/porch", "santong/engine", "santong/calendar", "santong/text", "santong/spreadsheet", echo}, // no store, no people, no web: what is not published cannot be asked for
 	"cmd":    {"*"},                                                                                                // wires everything; owners still holds
 }

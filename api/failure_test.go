@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"santong/engine"
+	"santong/porch"
 	"santong/store"
 )
 
@@ -135,20 +136,23 @@ func TestFailuresAround(t *testing.T) {
 	}
 }
 
-// Slots are given back, and who waits in vain is told to come again.
-func TestSlots(t *testing.T) {
-	s := make(slots, 1)
-	if err := s.take(t.Context()); err != nil {
+// Who waits in vain, or sends too much himself, is told to come again.
+func TestTrafficTold(t *testing.T) {
+	traffic := porch.NewTraffic(1, 1)
+	leave, err := enter(t.Context(), traffic, "wang")
+	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	var p *problem
-	if err := s.take(ctx); !errors.As(err, &p) || p.Code != codeBusy {
-		t.Errorf("got %v", err)
+	for _, who := range []string{"wang", "li"} {
+		var p *problem
+		if _, err := enter(ctx, traffic, who); !errors.As(err, &p) || p.Code != codeBusy {
+			t.Errorf("%s: got %v", who, err)
+		}
 	}
-	s.give()
-	if err := s.take(t.Context()); err != nil {
+	leave()
+	if _, err := enter(t.Context(), traffic, "li"); err != nil {
 		t.Error(err)
 	}
 }

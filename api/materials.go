@@ -50,14 +50,11 @@ func (s *service) upload(c *call) error {
 	if _, err := s.Engine.Dossier(c.ctx, c.path["id"], c.actor); err != nil {
 		return err
 	}
-	if err := s.uploading.enter(c.actor.Person); err != nil {
+	leave, err := enter(c.ctx, s.uploads, c.actor.Person)
+	if err != nil {
 		return err
 	}
-	defer s.uploading.leave(c.actor.Person)
-	if err := s.uploads.take(c.ctx); err != nil {
-		return err
-	}
-	defer s.uploads.give()
+	defer leave()
 	data, err := c.read(maxPaper)
 	if err != nil {
 		return err
@@ -102,10 +99,11 @@ func (s *service) send(c *call, hash, name, mediaType string) error {
 	if c.unchanged(`"` + hash + `"`) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	if err := s.downloads.take(c.ctx); err != nil {
+	leave, err := enter(c.ctx, s.downloads, c.actor.Person)
+	if err != nil {
 		return err
 	}
-	defer s.downloads.give()
+	defer leave()
 	data, err := s.Engine.Store.Blob(c.ctx, hash)
 	if err != nil {
 		return fmt.Errorf("paper %s: %v", hash, err) // it is listed: that its bytes are missing is our fault, not a 404

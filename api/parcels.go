@@ -55,10 +55,11 @@ func (s *service) takeParcel(c *call) error {
 	if c.Request().ContentLength > parcel.MaxBytes {
 		return &http.MaxBytesError{Limit: parcel.MaxBytes}
 	}
-	if err := s.packages.take(c.ctx); err != nil {
+	leave, err := enter(c.ctx, s.packages, c.RealIP())
+	if err != nil {
 		return err
 	}
-	defer s.packages.give()
+	defer leave()
 	got, err := s.Parcels.TakeIn(c.ctx, http.MaxBytesReader(c.Response(), c.Request().Body, parcel.MaxBytes))
 	if err != nil {
 		return ofParcel(err)

@@ -2,13 +2,13 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4/middleware"
@@ -70,10 +70,9 @@ const (
 type service struct {
 	*Server
 	spec      document
-	uploads   slots
-	packages  slots // of their own: whoever sends them has no account here
-	uploading turns
-	downloads slots
+	uploads   *porch.Traffic
+	packages  *porch.Traffic // of their own: whoever sends them has no account here
+	downloads *porch.Traffic
 	parcels   *middleware.RateLimiterMemoryStore
 }
 
@@ -86,7 +85,7 @@ func (s *Server) Handler() http.Handler {
 	if err != nil {
 		panic(fmt.Sprintf("api: openapi.yaml: %v", err))
 	}
-	v := &service{Server: s, spec: spec, uploads: make(slots, maxUploads), packages: make(slots, maxPackages), uploading: turns{of: map[string]int{}}, downloads: make(slots, maxDownloads), parcels: newParcelLimit()}
+	v := &service{Server: s, spec: spec, uploads: porch.NewTraffic(maxUploads, 2), packages: porch.NewTraffic(maxPackages, maxPackages), downloads: porch.NewTraffic(maxDownloads, maxDownloads/2), parcels: newParcelLimit()}
 	e := v.face().Open()
 	e.Use(porch.NoStore)
 	for _, r := range routes {
@@ -121,44 +120,14 @@ func (s *Server) HTTPServer(addr string) *http.Server {
 
 func (s *Server) today() calendar.Date { return calendar.Of(s.Engine.Now()) }
 
-// Slots bound how many do something at once.
-type slots chan struct{}
-
-// take waits for a slot, but not for long: whoever comes later may fare better.
-func (s slots) take(ctx context.Context) error {
-	select {
-	case s <- struct{}{}:
-		return nil
-	case <-time.After(5 * time.Second):
-	case <-ctx.Done():
+// enter takes a place in the traffic; leave gives it back.
+func enter(ctx context.Context, t *porch.Traffic, who string) (leave func(), err error) {
+	leave, err = t.Enter(ctx, who)
+	switch {
+	case errors.Is(err, porch.ErrGreedy):
+		err = problemf(codeBusy, "您正在传输的文件太多，请等其完成", "you are transferring too many papers at once; wait until they are done")
+	case err != nil:
+		err = problemf(codeBusy, "同时传输的文件太多，请稍后再试", "too many papers are being transferred; try again in a moment")
 	}
-	return problemf(codeBusy, "同时传输的文件太多，请稍后再试", "too many papers are being transferred; try again in a moment")
-}
-
-func (s slots) give() { <-s }
-
-// turns bound how many papers one person may send at once, so that nobody can hold all slots.
-type turns struct {
-	mu sync.Mutex
-	of map[string]int
-}
-
-const maxTurns = 2
-
-func (t *turns) enter(person string) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.of[person] >= maxTurns {
-		return problemf(codeBusy, "您正在上传的文件太多，请等其完成", "you are sending too many papers at once; wait until they are done")
-	}
-	t.of[person]++
-	return nil
-}
-
-func (t *turns) leave(person string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.of[person]--; t.of[person] == 0 {
-		delete(t.of, person)
-	}
+	return leave, err
 }

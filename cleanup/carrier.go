@@ -15,7 +15,6 @@ const (
 
 	published = "published"
 	together  = 8 // documents at a time: the store commits them in groups
-	tries     = 5 // at a dossier in which others are at work
 )
 
 // A Carrier carries clean-ups out.
@@ -107,26 +106,13 @@ func (c *Carrier) record(ctx context.Context, r *Result, rows []*Row, o *Order) 
 	if len(outcomes) > 0 {
 		form["outcomes"] = outcomes
 	}
-	return c.again(ctx, r.Dossier, o.Actor, func(d *engine.Dossier) error {
+	return c.Engine.AsItStands(ctx, r.Dossier, o.Actor, func(d *engine.Dossier) error {
 		if d.Case(Workflow).State != published {
 			return nil // a run beside this one was faster
 		}
 		_, err := c.Engine.Fire(ctx, engine.Command{Dossier: d.ID, Case: Workflow, Event: "record_entries", Version: d.Version, Actor: o.Actor, Form: form})
 		return err
 	})
-}
-
-// again does it on the dossier as it stands, and once more where somebody was faster.
-func (c *Carrier) again(ctx context.Context, dossier string, a engine.Actor, do func(*engine.Dossier) error) error {
-	for n := 1; ; n++ {
-		d, err := c.Engine.Dossier(ctx, dossier, a)
-		if err != nil {
-			return err
-		}
-		if err = do(d); !errors.Is(err, engine.ErrStale) || n == tries {
-			return err
-		}
-	}
 }
 
 func clip(text string, most int) string {

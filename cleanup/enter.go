@@ -33,7 +33,7 @@ func (c *Carrier) enter(ctx context.Context, r *Result, row *Row, o *Order) erro
 		row.refuse(engine.Words{Zh: "目录中的文本与清理清单的不是同一文本", En: "the text in the catalogue is not the one of the list"})
 		return nil
 	}
-	err = c.again(ctx, l.Dossier, o.Actor, func(d *engine.Dossier) error { return c.fire(ctx, r, row, d, o) })
+	err = c.Engine.AsItStands(ctx, l.Dossier, o.Actor, func(d *engine.Dossier) error { return c.fire(ctx, r, row, d, o) })
 	var refusal *engine.Refusal
 	switch {
 	case errors.As(err, &refusal):

@@ -1,6 +1,7 @@
 // Package door is the public's door: what citizens may do to the procedures of the house, and nothing else. It acts as the person who holds the post that the
 // procedure names for whoever brings a case (the role by of its docket); that post is held at an organisation of its own, which plays a part in nothing but what the
-// public has brought. So the engine itself refuses it everything else, and lets it know of nothing else.
+// public has brought. So the engine itself refuses it every other act. Of what it reads that is not so everywhere: lists and results it reads from the engine's store, and what it
+// gives of them is what the procedure's section for the public names. Nothing but that section and public/leak_test.go keeps the rest back.
 //
 // A suggestion is found by a secret of which only the hash is kept, among the facts by which dossiers are found. A secret that leads nowhere and one that leads to
 // nothing any more answer the same.
@@ -31,7 +32,7 @@ type Door struct {
 	commented shares // of comments
 }
 
-// maxSeen bounds how many suggestions are looked through for one page, and how much of the history of one is read.
+// maxSeen bounds how many suggestions are looked through for one page.
 const maxSeen = 2000
 
 func (d *Door) today() calendar.Date { return calendar.Of(d.Engine.Now()) }
@@ -200,26 +201,25 @@ func handIn(def *engine.Definition) string {
 // papers lays down what came along, each as the next of the papers that who brings it may lay down here.
 func (d *Door) papers(ctx context.Context, id string, s public.Suggestion, request string, actor engine.Actor) error {
 	for i, file := range s.Files {
-		dossier, err := d.Engine.Dossier(ctx, id, actor)
-		if err != nil {
-			return err
-		}
-		c := dossier.Cases[0]
-		w, err := d.Engine.Workflow(ctx, c.Definition)
-		if err != nil {
-			return err
-		}
-		kinds := []string{}
-		for _, m := range w.Definition.Materials {
-			if slices.Contains(m.By, w.Definition.Docket.By) && slices.Contains(m.In, c.State) {
-				kinds = append(kinds, m.ID)
+		err := d.Engine.AsItStands(ctx, id, actor, func(dossier *engine.Dossier) error {
+			c := dossier.Cases[0]
+			w, err := d.Engine.Workflow(ctx, c.Definition)
+			if err != nil {
+				return err
 			}
-		}
-		if i >= len(kinds) {
-			return engine.ErrTooLarge
-		}
-		file.Kind = kinds[i]
-		_, err = d.Engine.Upload(ctx, engine.Command{Dossier: id, Case: c.ID, Version: dossier.Version, Actor: actor, Key: fmt.Sprint("paper:", i, ":", s.Key), Request: request}, file)
+			kinds := []string{}
+			for _, m := range w.Definition.Materials {
+				if slices.Contains(m.By, w.Definition.Docket.By) && slices.Contains(m.In, c.State) {
+					kinds = append(kinds, m.ID)
+				}
+			}
+			if i >= len(kinds) {
+				return engine.ErrTooLarge
+			}
+			file.Kind = kinds[i]
+			_, err = d.Engine.Upload(ctx, engine.Command{Dossier: id, Case: c.ID, Version: dossier.Version, Actor: actor, Key: fmt.Sprint("paper:", i, ":", s.Key), Request: request}, file)
+			return err
+		})
 		if err != nil {
 			return err
 		}
@@ -228,13 +228,11 @@ func (d *Door) papers(ctx context.Context, id string, s public.Suggestion, reque
 }
 
 func (d *Door) fire(ctx context.Context, id, event string, cmd engine.Command) error {
-	dossier, err := d.Engine.Dossier(ctx, id, cmd.Actor)
-	if err != nil {
+	return d.Engine.AsItStands(ctx, id, cmd.Actor, func(dossier *engine.Dossier) error {
+		cmd.Dossier, cmd.Case, cmd.Version, cmd.Event = id, dossier.Cases[0].ID, dossier.Version, event
+		_, err := d.Engine.Fire(ctx, cmd)
 		return err
-	}
-	cmd.Dossier, cmd.Case, cmd.Version, cmd.Event = id, dossier.Cases[0].ID, dossier.Version, event
-	_, err = d.Engine.Fire(ctx, cmd)
-	return err
+	})
 }
 
 // found is the dossier that the secret leads to.
@@ -322,7 +320,7 @@ func (d *Door) letters(ctx context.Context, dossier *engine.Dossier) (letters.So
 	if err != nil {
 		return letters.Source{}, nil, err
 	}
-	entries, err := d.Engine.Store.Entries(ctx, dossier.ID, 0, maxSeen)
+	entries, err := d.Engine.History(ctx, dossier.ID)
 	if err != nil {
 		return letters.Source{}, nil, err
 	}

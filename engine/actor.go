@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"slices"
 
@@ -130,15 +129,15 @@ func (s *scene) together(apart *Separation, persons []string) []string {
 		return together(s.dossier, s.kase, apart.From, persons)
 	}
 	number, _ := s.kase.Facts[apart.Document].(string)
-	if number == "" || s.find == nil {
+	if number == "" || s.elsewhere == nil {
 		return nil
 	}
-	l, err := s.find(number)
+	l, err := s.elsewhere.Listing(NumberKey(number))
 	if err != nil || l == nil || l.Dossier == s.dossier.ID {
 		s.trouble = errors.Join(s.trouble, err)
 		return nil
 	}
-	other, err := s.read(l.Dossier)
+	other, err := s.elsewhere.Past(l.Dossier)
 	if err != nil {
 		s.trouble = errors.Join(s.trouble, err)
 		return nil
@@ -153,23 +152,6 @@ func (s *scene) together(apart *Separation, persons []string) []string {
 	}
 	return out
 }
-
-// past reads another dossier once for a whole judgement: who acted there is only ever added to.
-func (e *Engine) past(ctx context.Context) func(string) (*Dossier, error) {
-	known := map[string]*Dossier{}
-	return func(id string) (*Dossier, error) {
-		if d := known[id]; d != nil {
-			return d, nil
-		}
-		d, err := e.Store.Dossier(ctx, id)
-		if err == nil {
-			known[id] = d
-		}
-		return d, err
-	}
-}
-
-func (d *decision) past(id string) (*Dossier, error) { return d.Store.Dossier(d.ctx, id) }
 
 // together names the things from which the event must be kept apart and in which one of the persons had a hand, in this case or in those that led to it.
 func together(d *Dossier, c *Case, from, persons []string) []string {

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -37,7 +36,7 @@ func (d *decision) begin(parent *Case, st *start, organ string, facts map[string
 	if len(d.change.Dossier.Cases) >= maxCases {
 		return fmt.Errorf("%w: it has %d cases", ErrTooLarge, maxCases)
 	}
-	began := &scene{engine: d.Engine, flow: child, dossier: d.change.Dossier, kase: &Case{Facts: facts, Parties: parties}, today: d.today, find: d.find, read: d.past}
+	began := d.scene(child, &Case{Facts: facts, Parties: parties}, "")
 	p := &Payload{Starts: began.starts(child.Definition.Start), AsOf: began.asOf(child.Definition.Start), Workflow: st.Workflow, Variant: child.Definition.Variant, Definition: child.Hash, As: st.As, Parent: parent.ID,
 		Parties: parties, Facts: maps.Clone(facts), Final: child.states[child.Definition.Start].Final}
 	if organ != "" {
@@ -112,7 +111,7 @@ func (d *decision) open(id string, w *Workflow, ev *event, form map[string]any, 
 	if err := d.called(w, c, form); err != nil {
 		return err
 	}
-	s := &scene{engine: d.Engine, flow: w, kase: c, today: d.today, reason: reason, find: d.find, taken: d.view.Taken, read: d.past, stock: d.stock}
+	s := d.scene(w, c, reason)
 	j := s.judge(ev, d.actor, form, true)
 	if s.trouble != nil {
 		return s.trouble
@@ -140,12 +139,9 @@ func (d *decision) called(w *Workflow, c *Case, form map[string]any) error {
 	}
 	delete(c.Parties, p.Party)
 	number, _ := form[p.Number()].(string)
-	call, err := d.Store.Call(d.ctx, number)
-	if err == nil {
+	call, err := d.sight.Call(number)
+	if call != nil {
 		c.Parties[p.Party] = call.Asker
-	}
-	if errors.Is(err, ErrNotFound) {
-		return nil
 	}
 	return err
 }

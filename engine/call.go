@@ -54,8 +54,8 @@ func (c *Call) Open(day calendar.Date) bool {
 type CallQuery struct {
 	On    calendar.Date // as of which day
 	Open  bool          // only those on which comments are taken then
-	Skip  int
-	Limit int
+	Skip  int           // so many, where there is a limit
+	Limit int           // 0: all of them, as everywhere
 }
 
 // call is what the case lets the public know, nil where that is nothing.
@@ -174,29 +174,29 @@ type calledFor struct {
 
 // called looks a call up. It may be another's: what a comment may say of it is what everybody may know.
 func (s *scene) called(number string) (calledFor, error) {
-	if s.find == nil {
+	if s.elsewhere == nil {
 		return calledFor{}, errors.New("this expression may not look at calls for comments")
 	}
-	c, err := s.engine.Store.Call(context.Background(), number)
+	c, err := s.elsewhere.Call(number)
 	switch {
-	case errors.Is(err, ErrNotFound):
-		return calledFor{}, nil
 	case err != nil:
 		s.trouble = errors.Join(s.trouble, err)
 		return calledFor{}, err
+	case c == nil:
+		return calledFor{}, nil
 	}
 	return calledFor{Found: true, Open: c.Open(s.today), Told: c.Outcome != nil, Ended: c.Ended != Words{}, Points: c.Points, Title: c.Title}, nil
 }
 
 // relied tells how many documents of the catalogue the one with the number has changed: none of them may lose it.
 func (s *scene) relied(number string) (int, error) {
-	if s.find == nil {
+	if s.elsewhere == nil {
 		return 0, errors.New("this expression may not look at the catalogue")
 	}
 	if number == "" {
 		return 0, nil
 	}
-	list, err := s.engine.Store.ListingsChangedBy(context.Background(), []string{NumberKey(number)}, "")
+	list, err := s.engine.Store.ListingsChangedBy(s.ctx, []string{NumberKey(number)}, "")
 	if err != nil {
 		s.trouble = errors.Join(s.trouble, err)
 	}
@@ -205,10 +205,10 @@ func (s *scene) relied(number string) (int, error) {
 
 // counted tells in how many dossiers the indexed field has the value.
 func (s *scene) counted(field, value string) (int, error) {
-	if s.find == nil {
+	if s.elsewhere == nil {
 		return 0, errors.New("this expression may not count dossiers")
 	}
-	n, err := s.engine.Store.CountFacts(context.Background(), field, value)
+	n, err := s.elsewhere.Count(field, value)
 	if err != nil {
 		s.trouble = errors.Join(s.trouble, err)
 	}

@@ -11,7 +11,8 @@ import (
 	"santong/calendar"
 )
 
-// A decision turns one command into the entries that say all that follows from it. It reads the store only through its view.
+// A decision turns one command into the entries that say all that follows from it. What must still be so at the commit it reads through its view; past it, and for a limited time,
+// it reads only what never changes (definitions) and what is not held against it (a stock-taking).
 type decision struct {
 	*Engine
 	ctx    context.Context
@@ -21,8 +22,8 @@ type decision struct {
 	actor  Actor
 	counts map[string]int64 // counters as they stand within this decision
 	change *Change
-	seen   map[string]*Listing // what was looked up in the catalogue
-	led    int                 // entries of papers that lead the one which the command is about
+	sight  *sight // of other dossiers
+	led    int    // entries of papers that lead the one which the command is about
 }
 
 func (e *Engine) decision(ctx context.Context, now time.Time, view View, actor Actor) *decision {
@@ -34,7 +35,7 @@ func (e *Engine) decision(ctx context.Context, now time.Time, view View, actor A
 			now = newest
 		}
 	}
-	return &decision{Engine: e, ctx: ctx, now: now, today: calendar.Of(now), view: view, actor: actor, counts: map[string]int64{}, change: change}
+	return &decision{Engine: e, ctx: ctx, now: now, today: calendar.Of(now), view: view, actor: actor, counts: map[string]int64{}, change: change, sight: &sight{of: view}}
 }
 
 // add seals the entry on the newest one and lets the dossier follow.
@@ -153,7 +154,7 @@ func (d *decision) void(c *Case, ev *event, p *Payload) {
 func (d *decision) allocate(s *scene, ev *event, p *Payload) error {
 	for _, id := range ev.Allocates {
 		series := s.flow.series[s.flow.fields[id].Of]
-		number, counts, err := series.allocate(d.numberVars(s.kase), d.counter)
+		number, counts, err := series.allocate(d.numberVars(s.flow.Definition, s.kase), d.counter)
 		if err != nil {
 			return err
 		}
@@ -168,11 +169,11 @@ func (d *decision) allocate(s *scene, ev *event, p *Payload) error {
 	return nil
 }
 
-// numberVars is what templates may use: the year of the allocation in China, and the codes of the organ in whose name the document is made.
-func (d *decision) numberVars(c *Case) map[string]string {
+// numberVars is what templates may use: the year of the allocation in China, and the codes of the organ in whose name the number is given.
+func (d *decision) numberVars(def *Definition, c *Case) map[string]string {
 	vars := map[string]string{}
-	if maker := d.Directory().Organisation(d.Directory().Current(c.Parties["maker"], d.today)); maker != nil {
-		maps.Copy(vars, maker.Codes)
+	if of := d.Directory().Organisation(d.Directory().Current(c.Parties[def.Numberer()], d.today)); of != nil {
+		maps.Copy(vars, of.Codes)
 	}
 	vars["year"] = strconv.Itoa(d.today.Time().Year())
 	vars["month"] = fmt.Sprintf("%02d", int(d.today.Time().Month()))
@@ -251,11 +252,12 @@ func (s *scene) handed(ev *event, st *start, organ string) (map[string]any, erro
 
 // finish adds to the change whose turn it now is. A task that is stranded is written again each time: the directory may have moved since.
 func (d *decision) finish() (*Change, error) {
-	before, err := d.tasks(d.ctx, d.view.Dossier())
+	now := &sight{of: d.view} // whose turn it is follows from the entries and the directory, and is not held against the decision
+	before, err := d.tasks(d.ctx, d.view.Dossier(), now)
 	if err != nil {
 		return nil, err
 	}
-	after, err := d.tasks(d.ctx, d.change.Dossier)
+	after, err := d.tasks(d.ctx, d.change.Dossier, now)
 	if err != nil {
 		return nil, err
 	}
@@ -269,5 +271,6 @@ func (d *decision) finish() (*Change, error) {
 			d.change.AddTasks = append(d.change.AddTasks, t)
 		}
 	}
+	d.change.Looks = d.sight.looks
 	return d.change, d.project()
 }

@@ -29,14 +29,15 @@ type Definition struct {
 	States    []State    `yaml:"states" json:"states"`
 	Events    []Event    `yaml:"events" json:"events"`
 	Clocks    []Clock    `yaml:"clocks" json:"clocks,omitempty"`
-	Meeting   *Meeting   `yaml:"meeting" json:"meeting,omitempty"`     // nil: nothing in it is put before a meeting
-	Catalogue *Publicity `yaml:"catalogue" json:"catalogue,omitempty"` // nil: it is no document of the catalogue
-	Docket    *Docket    `yaml:"docket" json:"docket,omitempty"`       // nil: the public cannot follow how it is dealt with
-	Filed     *FiledRule `yaml:"filed" json:"filed,omitempty"`         // nil: it stands in no directory of filed documents
-	Bulletin  *Bulletin  `yaml:"bulletin" json:"bulletin,omitempty"`   // nil: the public is told of no lists
-	Call      *Calling   `yaml:"call" json:"call,omitempty"`           // nil: the public is never asked for comments
-	Comments  *Comments  `yaml:"comments" json:"comments,omitempty"`   // nil: its cases are no comments
-	Onward    []Onward   `yaml:"onward" json:"onward,omitempty"`       // procedures that are begun out of it, in dossiers of their own
+	NumbersOf string     `yaml:"numbers_of" json:"numbers_of,omitempty"` // the party in whose name its numbers are given, see [Definition.Numberer]
+	Meeting   *Meeting   `yaml:"meeting" json:"meeting,omitempty"`       // nil: nothing in it is put before a meeting
+	Catalogue *Publicity `yaml:"catalogue" json:"catalogue,omitempty"`   // nil: it is no document of the catalogue
+	Docket    *Docket    `yaml:"docket" json:"docket,omitempty"`         // nil: the public cannot follow how it is dealt with
+	Filed     *FiledRule `yaml:"filed" json:"filed,omitempty"`           // nil: it stands in no directory of filed documents
+	Bulletin  *Bulletin  `yaml:"bulletin" json:"bulletin,omitempty"`     // nil: the public is told of no lists
+	Call      *Calling   `yaml:"call" json:"call,omitempty"`             // nil: the public is never asked for comments
+	Comments  *Comments  `yaml:"comments" json:"comments,omitempty"`     // nil: its cases are no comments
+	Onward    []Onward   `yaml:"onward" json:"onward,omitempty"`         // procedures that are begun out of it, in dossiers of their own
 
 	// Filled by the loader: what the definition takes from the profile, the law and the definitions of the cases that it starts.
 	Rules    []Rule              `yaml:"-" json:"rules,omitempty"`

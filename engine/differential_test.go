@@ -18,28 +18,20 @@ import (
 type dryStore struct{ engine.Store }
 
 type dryView struct {
+	engine.Elsewhere
 	dossier *engine.Dossier
-	store   engine.Store
 }
 
 func (v dryView) Dossier() *engine.Dossier      { return v.dossier }
 func (v dryView) Counter(string) (int64, error) { return 0, nil }
 func (v dryView) Taken(string) (bool, error)    { return false, nil }
 
-func (v dryView) Listing(key string) (*engine.Listing, error) {
-	l, err := v.store.ListingByNumber(context.Background(), key)
-	if errors.Is(err, engine.ErrNotFound) {
-		return nil, nil
-	}
-	return &l, err
-}
-
 func (s dryStore) Update(ctx context.Context, id string, decide func(engine.View) (*engine.Change, error)) error {
 	d, err := s.Store.Dossier(ctx, id)
 	if err != nil && !errors.Is(err, engine.ErrNotFound) {
 		return err
 	}
-	_, err = decide(dryView{d, s.Store})
+	_, err = decide(dryView{engine.Reader(ctx, s.Store), d})
 	return err
 }
 

@@ -50,6 +50,20 @@
 //
 // and may call given(x) (a date or text is not empty), days(a, b) (calendar days from a to b), due(from, period) (the last day of the period),
 // passed(from, period) (today is after it), ahead(date, period) (the first day from which no more than the period is left), months(date, n),
-// listed(number) (what the catalogue has of a document) and catalogue(phase, ...) (all that it has in these phases today). What is handed to a case that
+// listed(number) (what the catalogue has of a document), catalogue(phase, ...) (all that it has in these phases today), called(number) (what a call for comments says: found, open, points,
+// title), counted(field, value) (how many indexed facts of any dossier have the value) and same_number(a, b) (two writings of one number). What is handed to a case that
 // begins once for each organisation may ask for organ, its code.
+//
+// # A new section of the definition
+//
+// Sections that not every procedure has ([Meeting], [Publicity], [Docket], [FiledRule], [Bulletin], [Calling], [Comments]) each have a file of their own, with the type, what is checked of it, and what is made of
+// it. Another one touches, in this order:
+//
+//	definition.go        a pointer with omitempty, and a comment on what its absence means: definitions that are pinned do not have it
+//	index.go, compile.go the check is called; each name in it is known, each field of the right type
+//	fold.go, decide.go   only if the history must tell of it: then what is written is made again from the entries alone
+//	verify_kept.go       what the store keeps of it is compared with what the history says
+//	store/               if it is found by: rows in both migrations, [Change], the contract in storetest, Strays, and a test that alters every column
+//	workflows/           the render (prose for lawyers), the check (what is idle, what is missing), the golden files
+//	public/, web/        who may see it: a row in the matrix, and what the public may never be told
 package engine

@@ -163,24 +163,16 @@ func (w *Workflow) itemOf(field, code string) Words {
 	return Words{}
 }
 
-// maxDocketSteps bounds how much of a history is told.
-const maxDocketSteps = 2000
-
 func (e *Engine) docketSteps(ctx context.Context, w *Workflow, d *Dossier, c *Case, steps []string, out *Docketed) error {
-	entries, err := e.Store.Entries(ctx, d.ID, 0, maxDocketSteps)
-	if err != nil {
-		return err
-	}
-	for i := range entries {
-		en := &entries[i]
+	return e.EachEntry(ctx, d.ID, 0, func(en *Entry) error {
 		if en.Kind != KindEvent || en.Case != c.ID || !slices.Contains(steps, en.Event) {
-			continue
+			return nil
 		}
 		at, err := en.Time()
 		if err != nil {
 			return err
 		}
 		out.Steps = append(out.Steps, DocketStep{Event: en.Event, Seq: en.Seq, Words: w.events[en.Event].Words, On: calendar.Of(at)})
-	}
-	return nil
+		return nil
+	})
 }

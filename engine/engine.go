@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -88,7 +89,7 @@ func (d *decision) fire(cmd Command, c *Case, w *Workflow) error {
 	if err != nil {
 		return err
 	}
-	s := &scene{engine: d.Engine, flow: w, dossier: d.change.Dossier, kase: d.change.Dossier.Case(c.ID), today: d.today, reason: cmd.Reason, find: d.find, taken: d.view.Taken, read: d.past, stock: d.stock}
+	s := d.scene(w, d.change.Dossier.Case(c.ID), cmd.Reason)
 	if act := dutyAct(cmd.Event); act != nil {
 		return d.duty(s, act, cmd.Form)
 	}
@@ -110,7 +111,7 @@ func (d *decision) fire(cmd Command, c *Case, w *Workflow) error {
 		_, err := step(d.ctx, c.State, ev.ID, ev.From, j.to, refusal)
 		return err
 	}
-	if err := d.perform(s, ev, j); err != nil {
+	if err := cmp.Or(d.perform(s, ev, j), s.trouble); err != nil {
 		return err
 	}
 	return cmd.foresaw(&d.change.Entries[d.led])
@@ -136,11 +137,16 @@ func (d *decision) standing(cmd Command) (*Case, *Workflow, error) {
 // errDry stops the store where a command was only tried.
 var errDry = errors.New("it was only tried")
 
+// decisionTime bounds what a decision still reads past its view: definitions that are not remembered, and stock-takings. It may be asked in the place where all writing waits.
+const decisionTime = 20 * time.Second
+
 // run has the store take a decision. A command that was carried out before is answered as it was then.
 func (e *Engine) run(ctx context.Context, cmd Command, decide func(*decision) error) (Result, error) {
 	now := e.Now()
 	var result Result
 	err := e.Store.Update(ctx, cmd.Dossier, func(v View) (*Change, error) {
+		ctx, cancel := context.WithTimeout(ctx, decisionTime)
+		defer cancel()
 		d := e.decision(ctx, now, v, cmd.Actor)
 		if err := decide(d); err != nil {
 			return nil, err

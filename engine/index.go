@@ -60,6 +60,9 @@ func (c *compiler) index() {
 			c.fault(fmt.Sprintf("events[%d].id", i), "ids that begin with %s are those of the engine itself", dutyPrefix)
 		}
 	}
+	if def.NumbersOf != "" && def.Party(def.NumbersOf) == nil {
+		c.fault("numbers_of", "no party is called %q", def.NumbersOf)
+	}
 	for i := range def.Series {
 		s := &def.Series[i]
 		if _, err := s.parts(); err != nil {

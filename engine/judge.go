@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -255,20 +256,30 @@ func (s *scene) organName(party string, zh bool) string {
 func (s *scene) did(what string) Words {
 	if role, ok := strings.CutPrefix(what, "role:"); ok {
 		for at := s.kase; at != nil; at = s.dossier.Case(at.Parent) {
-			if w, ok := s.engine.Workflows.byHash.Load(at.Definition); ok && w.(*Workflow).roles[role] != nil {
-				r := w.(*Workflow).roles[role]
+			if w := s.workflow(at.Definition); w != nil && w.roles[role] != nil {
+				r := w.roles[role]
 				return Words{"以" + r.Zh + "身份办理的事项", "anything as " + r.En}
 			}
 		}
 	}
 	for at := s.kase; at != nil; at = s.dossier.Case(at.Parent) {
-		if w, ok := s.engine.Workflows.byHash.Load(at.Definition); ok {
-			if words, _ := w.(*Workflow).Definition.Act(what); words.Zh != "" {
+		if w := s.workflow(at.Definition); w != nil {
+			if words, _ := w.Definition.Act(what); words.Zh != "" {
 				return words
 			}
 		}
 	}
 	return Words{what, what}
+}
+
+// workflow is a definition to which a case is pinned, current or not; nil where it cannot be read.
+func (s *scene) workflow(hash string) *Workflow {
+	w, err := s.engine.Workflow(s.ctx, hash)
+	if err != nil {
+		s.trouble = errors.Join(s.trouble, err)
+		return nil
+	}
+	return w
 }
 
 func (s *scene) didZh(did []string) string {

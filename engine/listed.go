@@ -154,10 +154,10 @@ type listedDocument struct {
 
 // listed looks a document up by either of its numbers.
 func (s *scene) listed(number string) (listedDocument, error) {
-	if s.find == nil {
+	if s.elsewhere == nil {
 		return listedDocument{}, errors.New("this expression may not look into the catalogue")
 	}
-	l, err := s.find(number)
+	l, err := s.elsewhere.Listing(NumberKey(number))
 	if err != nil {
 		s.trouble = errors.Join(s.trouble, err)
 		return listedDocument{}, err
@@ -195,37 +195,4 @@ func nativeDay(d calendar.Date) time.Time {
 		return time.Time{}
 	}
 	return d.Time()
-}
-
-// find reads what a decision may rely on: what it has seen must still be so when it is committed.
-func (d *decision) find(number string) (*Listing, error) {
-	key := NumberKey(number)
-	if l, seen := d.seen[key]; seen {
-		return l, nil
-	}
-	l, err := d.view.Listing(key)
-	if err != nil {
-		return nil, err
-	}
-	look := Look{Number: key}
-	if l != nil {
-		look.Dossier, look.Case, look.Seq = l.Dossier, l.Case, l.Seq
-	}
-	d.change.Looks = append(d.change.Looks, look)
-	if d.seen == nil {
-		d.seen = map[string]*Listing{}
-	}
-	d.seen[key] = l
-	return l, nil
-}
-
-// finder reads for whoever only wants to know.
-func (e *Engine) finder(ctx context.Context) func(string) (*Listing, error) {
-	return func(number string) (*Listing, error) {
-		l, err := e.Store.ListingByNumber(ctx, NumberKey(number))
-		if errors.Is(err, ErrNotFound) {
-			return nil, nil
-		}
-		return &l, err
-	}
 }

@@ -168,6 +168,59 @@ func TestLookedBefore(t *testing.T) {
 	}
 }
 
+// What guards ask of other dossiers they are told by the view: in the place where all writing waits, nothing is read past it, and what was told must still be so at the commit.
+func TestAskedThroughTheView(t *testing.T) {
+	l := sqliteLab(t)
+	id := l.decreed("7", form{"begins_on": "2026-03-02"})
+	l.decreed("8", form{"begins_on": "2026-03-02"})
+	st := l.Store
+	var looks []engine.Look
+	version := l.dossier(id).Version
+	l.Store = mutedStore{st, &looks}
+	a := l.actor("wen")
+	_, err := l.Fire(context.Background(), engine.Command{Dossier: id, Case: "decree", Event: "end", Version: version, Actor: a, Form: form{"since": "2026-03-02", "later": "XX-8"}})
+	l.Store = st
+	if err != nil {
+		t.Fatal(err)
+	}
+	var at []string
+	for _, look := range looks {
+		at = append(at, look.At)
+		if found := look.Seq > 0; found != (look.At == engine.LookListing) {
+			t.Errorf("told: %+v", look)
+		}
+	}
+	if want := []string{engine.LookListing, engine.LookCall, engine.LookCount}; !slices.Equal(at, want) {
+		t.Errorf("held against it: %v, want %v", at, want)
+	}
+	l.verified()
+}
+
+// A mutedStore tells nothing of other dossiers but through the view, and what was then held against the decision.
+type mutedStore struct {
+	engine.Store
+	looks *[]engine.Look
+}
+
+var errMuted = errors.New("read past the view")
+
+func (mutedStore) ListingByNumber(context.Context, string) (engine.Listing, error) {
+	return engine.Listing{}, errMuted
+}
+func (mutedStore) Call(context.Context, string) (engine.Call, error)        { return engine.Call{}, errMuted }
+func (mutedStore) CountFacts(context.Context, string, string) (int, error)  { return 0, errMuted }
+func (mutedStore) Dossier(context.Context, string) (*engine.Dossier, error) { return nil, errMuted }
+
+func (s mutedStore) Update(ctx context.Context, id string, decide func(engine.View) (*engine.Change, error)) error {
+	return s.Store.Update(ctx, id, func(v engine.View) (*engine.Change, error) {
+		c, err := decide(v)
+		if c != nil {
+			*s.looks = c.Looks
+		}
+		return c, err
+	})
+}
+
 // An interferingStore lets something else happen between the first decision and its commit.
 type interferingStore struct {
 	engine.Store

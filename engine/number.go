@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -96,6 +97,26 @@ func (s *Series) allocate(vars map[string]string, counter func(key string) (int6
 		}
 	}
 	return b.String(), counts, nil
+}
+
+// Numberer is the party in whose name numbers are given, and whose codes stand in them: the maker, where the definition does not say.
+func (d *Definition) Numberer() string { return cmp.Or(d.NumbersOf, "maker") }
+
+// Coded tells whether an organisation's codes stand in the numbers, or they are counted within them.
+func (s *Series) Coded() bool {
+	parts, _ := s.parts()
+	var names []string
+	for _, p := range parts {
+		names = append(names, p.name)
+	}
+	for counter := range s.Scope {
+		names = append(names, s.Scope[counter]...)
+	}
+	return slices.ContainsFunc(names, func(name string) bool {
+		_, counts := s.Scope[name]
+		_, fixed := s.Vars[name]
+		return name != "" && name != "year" && name != "month" && !counts && !fixed
+	})
 }
 
 // counterKey is what a counter is kept under, as in issue/seq/2026/曹政发: the series, its counter, and whatever it counts within.

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"maps"
 	"testing"
+
+	"santong/calendar"
+	"santong/people"
 )
 
 // Every form of registration and issue number that the domain knows, with the number that the third allocation gives.
@@ -118,5 +121,27 @@ func TestCounterParts(t *testing.T) {
 	}
 	if got, want := CounterPart("odd"), (LedgerPart{Counter: "odd", Series: "odd"}); got != want {
 		t.Errorf("%+v", got)
+	}
+}
+
+// The codes in a number are those of the party that the definition names, the maker where it names none.
+func TestNumberer(t *testing.T) {
+	directory, err := people.NewDirectory([]people.Organisation{{Code: "A", Zh: "甲", En: "A", Kind: "department", Codes: map[string]string{"word": "甲发"}},
+		{Code: "B", Zh: "乙", En: "B", Kind: "department", Codes: map[string]string{"word": "乙发"}}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &decision{Engine: &Engine{Directory: func() *people.Directory { return directory }}, today: calendar.Day(2026, 3, 2)}
+	c := &Case{Parties: map[string]string{"maker": "A", "bureau": "B"}}
+	for of, want := range map[string]string{"": "甲发", "bureau": "乙发"} {
+		if got := d.numberVars(&Definition{NumbersOf: of}, c)["word"]; got != want {
+			t.Errorf("numbers of %q: got %q, want %q", of, got, want)
+		}
+	}
+	for template, want := range map[string]bool{"{year}{month}{seq}": false, "{word}{seq}": true, "{region}{seq}": false} {
+		s := &Series{Template: template, Scope: map[string][]string{"seq": {"year"}}, Vars: map[string]string{"region": "371721"}}
+		if s.Coded() != want {
+			t.Errorf("%s: coded %v", template, !want)
+		}
 	}
 }

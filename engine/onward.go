@@ -57,7 +57,7 @@ func (e *Engine) Offers(ctx context.Context, d *Dossier) ([]Offer, error) {
 		if err != nil {
 			return nil, err
 		}
-		s := &scene{engine: e, flow: w, dossier: d, kase: c, today: e.today(), find: e.finder(ctx), read: e.past(ctx)}
+		s := e.scene(ctx, w, d, c)
 		for _, o := range w.onward {
 			if !s.holds(o.when) {
 				continue

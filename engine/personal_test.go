@@ -163,6 +163,44 @@ func TestPersonalIsChecked(t *testing.T) {
 	}
 }
 
+// What is personal is sealed although it stands beside the history: no column of a row can be altered, and no row left out or made up, without Verify finding it.
+func TestPersonalIsSealed(t *testing.T) {
+	ctx := context.Background()
+	l := alteredLab(t, personal)
+	if _, err := l.Open(ctx, "notice", "", engine.Command{Actor: l.actor("wen"), Form: form{"title": "关于试验的通知", "caller": caller, "phone": number}}); err != nil {
+		t.Fatal(err)
+	}
+	l.verified()
+	st := l.Store
+	for name, alter := range map[string]func([]engine.Personal) []engine.Personal{
+		"seq":      func(p []engine.Personal) []engine.Personal { p[0].Seq++; return p },
+		"case":     func(p []engine.Personal) []engine.Personal { p[0].Case = "other"; return p },
+		"field":    func(p []engine.Personal) []engine.Personal { p[0].Field = "other"; return p },
+		"salt":     func(p []engine.Personal) []engine.Personal { p[0].Salt = append(p[0].Salt, 0); return p },
+		"value":    func(p []engine.Personal) []engine.Personal { p[0].Value = "王"; return p },
+		"left out": func(p []engine.Personal) []engine.Personal { return p[1:] },
+		"made up":  func(p []engine.Personal) []engine.Personal { return append(p, p[0]) },
+	} {
+		l.Store = retouched{st, alter}
+		if report, err := l.Verify(ctx, nil); err == nil && report.OK() {
+			t.Errorf("%s: everything verifies", name)
+		}
+	}
+	l.Store = st
+	l.verified()
+}
+
+// A retouched store has other personal data than were written.
+type retouched struct {
+	engine.Store
+	alter func([]engine.Personal) []engine.Personal
+}
+
+func (s retouched) Personal(ctx context.Context, dossier string) ([]engine.Personal, error) {
+	list, err := s.Store.Personal(ctx, dossier)
+	return s.alter(list), err
+}
+
 func (l *lab) actionsOf(who, id string) []engine.Action {
 	l.t.Helper()
 	_, actions, err := l.Actions(context.Background(), id, l.actor(who))

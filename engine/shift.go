@@ -60,7 +60,7 @@ func (e *Engine) Overtaken(ctx context.Context, id string) (kept, due []Task, er
 	if err != nil {
 		return nil, nil, err
 	}
-	computed, err := e.tasks(ctx, d)
+	computed, err := e.tasks(ctx, d, Reader(ctx, e.Store))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -72,13 +72,12 @@ type Store interface {
 
 // A View is what a decision may read.
 type View interface {
+	Elsewhere
 	Dossier() *Dossier
 	// Counter returns the newest value given out, 0 where there is none.
 	Counter(key string) (int64, error)
 	// Taken tells whether the number stands in the ledger.
 	Taken(number string) (bool, error)
-	// Listing returns what is now listed under the [NumberKey], nil where nothing is.
-	Listing(key string) (*Listing, error)
 }
 
 // A Change is everything that one command changes. The store commits it only if the dossier still has the version Base and the counters still stand at Was.
@@ -98,18 +97,10 @@ type Change struct {
 	Destroy     []string   // hashes of papers of which the dossier gives the bytes up; what another dossier has laid down, too, stays for that one
 	Listings    []Listing  // each takes the place of what was listed of its case before
 	Calls       []Call     // each takes the place of what was kept under its number
-	Looks       []Look     // what the decision saw in the catalogue
+	Looks       []Look     // what the decision was told of other dossiers
 	Persons     []string   // who have now acted in the dossier for the first time, or were acted for
 	Blob        *Blob
 	Receipt     *Receipt
-}
-
-// A Look is what a number led to: a listing, or none where Seq is 0.
-type Look struct {
-	Number  string // a [NumberKey]
-	Dossier string
-	Case    string
-	Seq     int
 }
 
 // A Count moves a counter.

@@ -15,7 +15,7 @@ func (t *Task) Open(day calendar.Date) bool {
 
 // tasks lists whose turn it is, or will be on a day, in every open case, with the nearest day by which. They are a projection: the days are those of the
 // calendar now loaded, and whether anybody is left to do it is as the directory now says. What day it is makes no difference to them.
-func (e *Engine) tasks(ctx context.Context, d *Dossier) ([]Task, error) {
+func (e *Engine) tasks(ctx context.Context, d *Dossier, elsewhere Elsewhere) ([]Task, error) {
 	if d == nil {
 		return nil, nil
 	}
@@ -29,7 +29,8 @@ func (e *Engine) tasks(ctx context.Context, d *Dossier) ([]Task, error) {
 		if err != nil {
 			return nil, err
 		}
-		s := &scene{engine: e, flow: w, dossier: d, kase: c, today: e.today(), find: e.finder(ctx), read: e.past(ctx)}
+		s := e.scene(ctx, w, d, c)
+		s.elsewhere = elsewhere
 		turns := s.spells()
 		if len(turns) == 0 {
 			continue
@@ -43,6 +44,9 @@ func (e *Engine) tasks(ctx context.Context, d *Dossier) ([]Task, error) {
 				Organ: c.Parties[r.Of], Since: c.turnSince(role).String(), Title: d.Title}
 			t.dated(&turns[i], w, running)
 			out = append(out, t)
+		}
+		if s.trouble != nil {
+			return nil, s.trouble
 		}
 		scenes = append(scenes, s)
 	}

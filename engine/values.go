@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"maps"
 	"strings"
 	"time"
@@ -21,16 +22,26 @@ type scene struct {
 	facts   map[string]any // laid over the facts of the case
 	env     map[string]any // what has been looked up so far
 
-	find    func(number string) (*Listing, error) // looks into the catalogue; nil where that is not done
-	taken   func(number string) (bool, error)     // looks into the ledger of numbers
-	read    func(id string) (*Dossier, error)     // another dossier, set where find is
-	stock   stocktaking                           // reads a phase of the catalogue; nil where that is not done
-	organ   string                                // for which a case is being started, "" elsewhere
-	trouble error                                 // that kept an expression from being evaluated, and is nobody's fault
+	ctx       context.Context                   // of whoever asks
+	elsewhere Elsewhere                         // nil where nothing beyond the dossier is asked for
+	taken     func(number string) (bool, error) // looks into the ledger of numbers
+	stock     stocktaking                       // reads a phase of the catalogue; nil where that is not done
+	organ     string                            // for which a case is being started, "" elsewhere
+	trouble   error                             // that kept an expression from being evaluated, and is nobody's fault
 
 	why *reckoning // hears what is counted, nil where nobody asks
 
 	warranted map[[2]string][]warrant // likewise: person and principal → by which posts they may act; scenes of one case and moment may share it
+}
+
+// scene is a case as whoever only wants to know sees it today.
+func (e *Engine) scene(ctx context.Context, w *Workflow, d *Dossier, c *Case) *scene {
+	return &scene{engine: e, flow: w, dossier: d, kase: c, today: e.today(), ctx: ctx, elsewhere: Reader(ctx, e.Store)}
+}
+
+// scene is a case as the decision sees it.
+func (d *decision) scene(w *Workflow, c *Case, reason string) *scene {
+	return &scene{engine: d.Engine, flow: w, dossier: d.change.Dossier, kase: c, today: d.today, reason: reason, ctx: d.ctx, elsewhere: d.sight, taken: d.view.Taken, stock: d.stock}
 }
 
 type stocktaking func(on calendar.Date, phase string) ([]Listing, error)

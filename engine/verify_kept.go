@@ -31,7 +31,7 @@ func (e *Engine) verifyKept(ctx context.Context, d *Dossier, given []NumberEntry
 	byNumber := func(a, b NumberEntry) int { return compareStrings(a.Number, b.Number) }
 	slices.SortFunc(ledger, byNumber)
 	slices.SortFunc(given, byNumber)
-	tasks, err := e.tasks(ctx, d)
+	tasks, err := e.tasks(ctx, d, Reader(ctx, e.Store))
 	if err != nil {
 		return err
 	}

@@ -26,15 +26,6 @@ const (
 // Scopes are all that there are, from least to most.
 var Scopes = []string{ScopeRead, ScopeAct, ScopeIrreversible}
 
-var scopeWords = map[string]engine.Words{
-	ScopeRead:         {Zh: "查阅", En: "read"},
-	ScopeAct:          {Zh: "办理", En: "act"},
-	ScopeIrreversible: {Zh: "办理不可撤销的事项", En: "act irreversibly"},
-}
-
-// ScopeWords say a scope to a person.
-func ScopeWords(scope string) engine.Words { return scopeWords[scope] }
-
 const (
 	maxDays  = 366
 	maxLabel = 100

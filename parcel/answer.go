@@ -55,7 +55,7 @@ func (c *Courier) answers(ctx context.Context, first Exchange) ([]Exchange, erro
 	if err != nil {
 		return nil, err
 	}
-	entries, err := c.Engine.Store.Entries(ctx, d.ID, 0, maxEntries)
+	entries, err := c.Engine.History(ctx, d.ID)
 	if err != nil {
 		return nil, err
 	}

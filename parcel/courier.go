@@ -21,7 +21,7 @@ const (
 	filing     = "filing"        // of the maker
 	review     = "filing_review" // of the organ that receives
 	postGate   = people.Exchange
-	maxEntries = 5000 // of one dossier that are looked through
+	maxEntries = 5000 // packages of one dossier that are looked through
 )
 
 // A Courier carries packages between this instance and others. Key is nil where the instance has none: then it neither sends nor takes in.
@@ -146,25 +146,23 @@ func (c *Courier) name(code string) string {
 
 // do fires an event in a case, as it stands now.
 func (c *Courier) do(ctx context.Context, dossier, kase, event string, cmd engine.Command) error {
-	d, err := c.Engine.Dossier(ctx, dossier, cmd.Actor)
-	if err != nil {
+	return c.Engine.AsItStands(ctx, dossier, cmd.Actor, func(d *engine.Dossier) error {
+		cmd.Dossier, cmd.Case, cmd.Event, cmd.Version = dossier, kase, event, d.Version
+		_, err := c.Engine.Fire(ctx, cmd)
 		return err
-	}
-	cmd.Dossier, cmd.Case, cmd.Event, cmd.Version = dossier, kase, event, d.Version
-	_, err = c.Engine.Fire(ctx, cmd)
-	return err
+	})
 }
 
 // lay lays papers down, each once however often it is tried. Kinds are those that the actor's role may lay down where the case stands; the package is another paper, as kind.
 func (c *Courier) lay(ctx context.Context, dossier, kase string, p *Parcel, kind string, actor engine.Actor) error {
 	whole := Paper{Kind: kind, Name: FileName(&p.Manifest, p.Hash), Type: MediaType, Data: p.Bytes}
 	for i, paper := range append(slices.Clone(p.Manifest.Papers), whole) { // the package last: once it is there, all are
-		d, err := c.Engine.Dossier(ctx, dossier, actor)
-		if err != nil {
+		err := c.Engine.AsItStands(ctx, dossier, actor, func(d *engine.Dossier) error {
+			cmd := engine.Command{Dossier: dossier, Case: kase, Version: d.Version, Actor: actor, Key: fmt.Sprintf("parcel:%s:%d", p.Hash, i), Request: p.Hash}
+			_, err := c.Engine.Upload(ctx, cmd, engine.Upload{Kind: paper.Kind, Name: paper.Name, Type: paper.Type, Data: paper.Data})
 			return err
-		}
-		cmd := engine.Command{Dossier: dossier, Case: kase, Version: d.Version, Actor: actor, Key: fmt.Sprintf("parcel:%s:%d", p.Hash, i), Request: p.Hash}
-		if _, err := c.Engine.Upload(ctx, cmd, engine.Upload{Kind: paper.Kind, Name: paper.Name, Type: paper.Type, Data: paper.Data}); err != nil {
+		})
+		if err != nil {
 			return err
 		}
 	}

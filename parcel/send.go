@@ -41,7 +41,7 @@ func (c *Courier) Make(ctx context.Context, dossier, kase string) ([]Exchange, e
 	if err != nil {
 		return nil, err
 	}
-	entries, err := c.Engine.Store.Entries(ctx, dossier, 0, maxEntries)
+	entries, err := c.Engine.History(ctx, dossier)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -136,12 +137,14 @@ func (s *site) callPaper(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p, data, err := s.Store.CallPaper(v.ctx, c.Number, id)
-	if err != nil {
-		return err
+	at := slices.IndexFunc(c.Papers, func(p engine.ListedPaper) bool { return p.ID == id })
+	if at < 0 {
+		return engine.ErrNotFound
 	}
-	v.hand(&p, data)
-	return nil
+	return v.hand(&c.Papers[at], func() ([]byte, error) {
+		_, data, err := s.Store.CallPaper(v.ctx, c.Number, id)
+		return data, err
+	})
 }
 
 // callFeed is what was published for comments last, and what became of it.

@@ -85,11 +85,11 @@ func (s *site) fault(err error) *fault {
 	switch {
 	case errors.Is(err, engine.ErrNotFound):
 		return notListed
-	case errors.Is(err, engine.ErrKeyReused), errors.Is(err, engine.ErrStale):
+	case errors.Is(err, engine.ErrKeyReused):
 		return sentBefore
 	case errors.Is(err, engine.ErrTooLarge):
 		return noPapers
-	case s.Busy(err), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+	case s.Busy(err), errors.Is(err, engine.ErrStale), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return busy
 	}
 	return ours

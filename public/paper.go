@@ -126,23 +126,32 @@ func (s *site) paper(v *visit) error {
 	if at < 0 {
 		return engine.ErrNotFound
 	}
-	data, err := s.Store.ListedPaper(v.ctx, hash)
-	if err != nil {
-		return fmt.Errorf("paper %s: %v", hash, err)
-	}
-	v.hand(paperOf(&list[at], hash), data)
-	return nil
+	return v.hand(paperOf(&list[at], hash), func() ([]byte, error) { return s.Store.ListedPaper(v.ctx, hash) })
 }
 
-// hand gives a paper as a file that no browser opens in our name.
-func (v *visit) hand(p *engine.ListedPaper, data []byte) {
-	h := v.Response().Header()
+// hand gives a paper as a file that no browser opens in our name; who has it already gets nothing, and costs nothing. It is in memory as long as it travels.
+func (v *visit) hand(p *engine.ListedPaper, read func() ([]byte, error)) error {
+	h, tag := v.Response().Header(), `"`+p.Hash+`"`
 	h.Set(echo.HeaderCacheControl, fresh)
-	h.Set("ETag", `"`+p.Hash+`"`)
+	h.Set("ETag", tag)
+	if strings.Contains(v.Request().Header.Get("If-None-Match"), tag) {
+		return v.NoContent(http.StatusNotModified)
+	}
+	leave, err := v.site.papers.Enter(v.ctx, network(v.RealIP()))
+	if err != nil {
+		h.Set("Retry-After", "10")
+		return busy
+	}
+	defer leave()
+	data, err := read()
+	if err != nil {
+		return fmt.Errorf("paper %s: %v", p.Hash, err) // it is listed: that its bytes are missing is our fault, not a 404
+	}
 	h.Set(echo.HeaderContentType, p.Type)
 	h.Set(echo.HeaderContentDisposition, "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(p.Name), "+", "%20"))
 	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'; sandbox")
 	http.ServeContent(v.Response(), v.Request(), "", time.Time{}, bytes.NewReader(data))
+	return nil
 }
 
 func paperOf(l *engine.Listing, hash string) *engine.ListedPaper {

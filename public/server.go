@@ -91,6 +91,7 @@ type site struct {
 	key    []byte // for tokens of forms
 	dumps  chan struct{}
 	taking chan struct{} // forms that are being read
+	papers *porch.Traffic
 
 	// What is made of whole dossiers.
 	filedIn   *porch.Shared[[]engine.FiledDocument]
@@ -109,6 +110,10 @@ const (
 	maxDumps  = 2 // that are made at the same time
 	maxTaking = 8 // forms with attachments that are read at the same time
 	maxWhole  = 2 // answers that are made of whole dossiers at the same time
+
+	maxPapers   = 16 // that travel at the same time, each in memory
+	maxPapersOf = 4  // of one network
+
 	thinkTime = 15 * time.Second
 	dumpTime  = 5 * time.Minute
 )
@@ -186,7 +191,7 @@ func (s *Server) Handler() http.Handler {
 	if len(fields) > 0 {
 		panic("public.Server: not set: " + strings.Join(slices.Sorted(maps.Keys(fields)), ", "))
 	}
-	v := &site{Server: s, views: map[string]map[string]*template.Template{}, dumps: make(chan struct{}, maxDumps), taking: make(chan struct{}, maxTaking),
+	v := &site{Server: s, views: map[string]map[string]*template.Template{}, dumps: make(chan struct{}, maxDumps), taking: make(chan struct{}, maxTaking), papers: porch.NewTraffic(maxPapers, maxPapersOf),
 		dear: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: dearRate, Burst: dearBurst, ExpiresIn: 5 * time.Minute}),
 		rare: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: rareRate, Burst: rareBurst, ExpiresIn: time.Hour}), key: make([]byte, 32)}
 	few := make(porch.Few, maxWhole)

@@ -119,6 +119,19 @@ func (p *press) post(page, to string, f map[string]string, files ...file) *answe
 	return p.send(r)
 }
 
+// An overtaken store finds, so many times, that somebody was faster.
+type overtaken struct {
+	engine.Store
+	times int
+}
+
+func (s *overtaken) Update(ctx context.Context, id string, decide func(engine.View) (*engine.Change, error)) error {
+	if s.times--; s.times >= 0 {
+		return engine.ErrStale
+	}
+	return s.Store.Update(ctx, id, decide)
+}
+
 func suggestion() map[string]string {
 	return map[string]string{"document_no": "曹政发[2026]9号", "ground": "power", "matter": "第九条请求审查", "reasons": "没有上位法依据", "applicant_kind": "citizen",
 		"applicant": "周密标", "telephone": "0530-7654321", "address": "密标路一号"}
@@ -159,9 +172,11 @@ func TestSuggestion(t *testing.T) {
 	}
 	p.now = p.now.AddDate(0, 0, 3)
 	p.page(mine).says(t, "待补正", "请写明条款", "补正期限：2026年10月8日前", "答复期限：中止计算", "审查建议补正通知书")
+	p.Store = &overtaken{p.store, 3} // officials work in it at the same moment: that is nothing to a citizen
 	if a := p.post(mine, mine, map[string]string{"act": "supplement", "supplement_note": "第九条第二款"}, file{"补充.txt", "补充"}); a.StatusCode != http.StatusSeeOther {
 		t.Fatalf("%d: %.2000s", a.StatusCode, plainText(a.body))
 	}
+	p.Store = p.store
 	p.page(mine).says(t, "已收到，待登记", "第九条第二款", "答复期限：2026年12月21日前")
 
 	for _, step := range []struct {

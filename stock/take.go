@@ -36,7 +36,7 @@ func (im *Importer) take(ctx context.Context, it *item, o *Order) error {
 		return nil
 	}
 	it.row.Dossier = result.Dossier
-	return im.complete(ctx, it, result.Version, nil, o)
+	return im.complete(ctx, it, nil, o)
 }
 
 // refused tells whether the rules were against it, and keeps their words.
@@ -112,7 +112,7 @@ func (im *Importer) again(ctx context.Context, it *item, d *engine.Dossier, o *O
 	if o.Dry {
 		return nil
 	}
-	return im.complete(ctx, it, d.Version, d, o)
+	return im.complete(ctx, it, d, o)
 }
 
 // unfinished tells whether what had become of the document is still to be entered: its run was interrupted, or the day has come meanwhile.
@@ -130,27 +130,28 @@ func (im *Importer) lapsed(it *item) bool {
 }
 
 // complete lays down the papers, lists the document, and enters what had become of it.
-func (im *Importer) complete(ctx context.Context, it *item, version int, d *engine.Dossier, o *Order) error {
-	command := func(kase, event string, form map[string]any, reason string) engine.Command {
-		return engine.Command{Dossier: it.row.Dossier, Case: kase, Event: event, Version: version, Actor: o.Actor, Form: form, Reason: reason}
-	}
-	step := func(result engine.Result, err error) error {
-		if err == nil {
-			version = result.Version
-		}
-		return err
+func (im *Importer) complete(ctx context.Context, it *item, d *engine.Dossier, o *Order) error {
+	fire := func(kase, event string, form map[string]any, reason string) error {
+		return im.Engine.AsItStands(ctx, it.row.Dossier, o.Actor, func(d *engine.Dossier) error {
+			_, err := im.Engine.Fire(ctx, engine.Command{Dossier: d.ID, Case: kase, Event: event, Version: d.Version, Actor: o.Actor, Form: form, Reason: reason})
+			return err
+		})
 	}
 	listed := d != nil && d.Case(workflow).State == "listed"
 	for _, up := range it.papers {
 		if listed || d != nil && d.PaperFor(d.Case(workflow), up.Kind) != nil {
 			continue
 		}
-		if err := step(im.Engine.Upload(ctx, command(workflow, "", nil, ""), up)); err != nil {
+		err := im.Engine.AsItStands(ctx, it.row.Dossier, o.Actor, func(d *engine.Dossier) error {
+			_, err := im.Engine.Upload(ctx, engine.Command{Dossier: d.ID, Case: workflow, Version: d.Version, Actor: o.Actor}, up)
+			return err
+		})
+		if err != nil {
 			return im.partly(it, err)
 		}
 	}
 	if !listed {
-		if err := step(im.Engine.Fire(ctx, command(workflow, "list", nil, ""))); err != nil {
+		if err := fire(workflow, "list", nil, ""); err != nil {
 			return im.partly(it, err)
 		}
 	}
@@ -160,9 +161,9 @@ func (im *Importer) complete(ctx context.Context, it *item, version int, d *engi
 	switch fate := it.text("fate"); {
 	case fate == "amended":
 		row := map[string]any{"by": no, "clause": "所据材料未写明条款", "on": on}
-		err = step(im.Engine.Fire(ctx, command(kase, "enter_amendment", map[string]any{"amendments": []any{row}}, "")))
+		err = fire(kase, "enter_amendment", map[string]any{"amendments": []any{row}}, "")
 		if err == nil && im.lapsed(it) {
-			err = step(im.Engine.Fire(ctx, command(kase, "file_expired", nil, "")))
+			err = fire(kase, "file_expired", nil, "")
 		}
 	case fate != "":
 		form := map[string]any{"ended_how": fate, "ends_on": on}
@@ -177,9 +178,9 @@ func (im *Importer) complete(ctx context.Context, it *item, version int, d *engi
 		default:
 			form["decision_no"] = no
 		}
-		err = step(im.Engine.Fire(ctx, command(kase, "enter_ending", form, it.text("source"))))
+		err = fire(kase, "enter_ending", form, it.text("source"))
 	case im.lapsed(it):
-		err = step(im.Engine.Fire(ctx, command(kase, "file_expired", nil, "")))
+		err = fire(kase, "file_expired", nil, "")
 	}
 	return im.partly(it, err)
 }

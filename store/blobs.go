@@ -9,13 +9,22 @@ import (
 
 // Blob implements [engine.Store]. Bytes that have rotted on the disk are an error, never handed out.
 func (s *Store) Blob(ctx context.Context, hash string) ([]byte, error) {
+	return s.blob(ctx, hash, "")
+}
+
+// blob is that of the hash, if the condition about the text of the hash is met too.
+func (s *Store) blob(ctx context.Context, hash, condition string) ([]byte, error) {
 	sum, err := blobHash(hash)
 	if err != nil {
 		return nil, engine.ErrNotFound
 	}
+	args := []any{sum[:]}
+	if condition != "" {
+		args = append(args, hash)
+	}
 	var data []byte
 	var size int
-	if err := s.row(ctx, `select data, size from blobs where hash = $1`, []any{sum[:]}, &data, &size); err != nil {
+	if err := s.row(ctx, `select data, size from blobs where hash = $1`+condition, args, &data, &size); err != nil {
 		return nil, err
 	}
 	if size > 0 && len(data) == 0 { // erased, or tampered with: the dossier knows

@@ -8,20 +8,26 @@ import (
 )
 
 const (
-	keptDossiers = 4096      // how many decoded dossiers are kept: more than are worked on in a day
-	maxKept      = 128 << 10 // bytes of snapshot; a larger one is read again, so that a few giants do not fill the memory
+	keptBytes = 96 << 20  // of snapshots, of which the dossiers are kept decoded: some thousands, more than are worked on in a day. Decoded they take a few times as much
+	maxKept   = 128 << 10 // bytes of one; a larger one is read again
 )
 
 // A cache keeps the dossiers used last. They are shared and never written to; doc.go says why they need no trust.
 type cache struct {
-	mu    sync.Mutex
-	size  int
-	order *list.List // of *engine.Dossier, last used first
-	byID  map[string]*list.Element
+	mu     sync.Mutex
+	budget int        // bytes of snapshots
+	held   int        // of them
+	order  *list.List // of *keeping, last used first
+	byID   map[string]*list.Element
 }
 
-func newCache(size int) *cache {
-	return &cache{size: size, order: list.New(), byID: map[string]*list.Element{}}
+type keeping struct {
+	*engine.Dossier
+	size int
+}
+
+func newCache(budget int) *cache {
+	return &cache{budget: budget, order: list.New(), byID: map[string]*list.Element{}}
 }
 
 // get returns the dossier as it was last seen, or nil.
@@ -33,7 +39,7 @@ func (c *cache) get(id string) *engine.Dossier {
 		return nil
 	}
 	c.order.MoveToFront(e)
-	return e.Value.(*engine.Dossier)
+	return e.Value.(*keeping).Dossier
 }
 
 // written keeps what has just been committed.
@@ -50,18 +56,24 @@ func (c *cache) keep(d *engine.Dossier, size int, always bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if e := c.byID[d.ID]; e != nil {
-		if always || d.Version >= e.Value.(*engine.Dossier).Version {
-			e.Value = d
+		if k := e.Value.(*keeping); always || d.Version >= k.Version {
+			c.held += size - k.size
+			*k = keeping{d, size}
 		}
 		c.order.MoveToFront(e)
-		return
+	} else {
+		c.byID[d.ID] = c.order.PushFront(&keeping{d, size})
+		c.held += size
 	}
-	c.byID[d.ID] = c.order.PushFront(d)
-	if c.order.Len() > c.size {
-		oldest := c.order.Back()
-		c.order.Remove(oldest)
-		delete(c.byID, oldest.Value.(*engine.Dossier).ID)
+	for c.held > c.budget {
+		c.drop(c.order.Back())
 	}
+}
+
+func (c *cache) drop(e *list.Element) {
+	k := c.order.Remove(e).(*keeping)
+	c.held -= k.size
+	delete(c.byID, k.ID)
 }
 
 // forget is for a dossier that may be other than what is kept.
@@ -69,7 +81,6 @@ func (c *cache) forget(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if e := c.byID[id]; e != nil {
-		c.order.Remove(e)
-		delete(c.byID, id)
+		c.drop(e)
 	}
 }

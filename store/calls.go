@@ -34,14 +34,16 @@ func (s *Store) Calls(ctx context.Context, q engine.CallQuery) ([]engine.Call, e
 		b.add(` and not ended`)
 	}
 	b.add(` order by opened desc, number desc`)
-	b.add(` limit `, q.Limit)
-	b.add(` offset `, q.Skip)
+	b.limit(q.Limit)
+	if q.Limit > 0 {
+		b.add(` offset `, q.Skip)
+	}
 	return many(ctx, s, b.text(), b.args, readCall)
 }
 
 // Call implements [engine.Store].
 func (s *Store) Call(ctx context.Context, number string) (engine.Call, error) {
-	list, err := many(ctx, s, `select data from calls where number = $1`, []any{number}, readCall)
+	list, err := many(ctx, s, selectCall, []any{number}, readCall)
 	if err != nil {
 		return engine.Call{}, err
 	}
@@ -86,7 +88,7 @@ func (s *Store) DossierCalls(ctx context.Context, dossier string) ([]engine.Call
 
 // CountFacts implements [engine.Store].
 func (s *Store) CountFacts(ctx context.Context, field, value string) (n int, err error) {
-	err = s.row(ctx, `select count(*) from facts where field = $1 and value = $2`, []any{field, value}, &n)
+	err = s.row(ctx, countFacts, []any{field, value}, &n)
 	return n, err
 }
 
@@ -95,6 +97,10 @@ func readCall(scan func(...any) error) (c engine.Call, err error) {
 	if err = scan(&data); err != nil {
 		return c, err
 	}
+	return decodeCall(data)
+}
+
+func decodeCall(data string) (c engine.Call, err error) {
 	if err = json.Unmarshal([]byte(data), &c); err != nil {
 		return c, fmt.Errorf("a call cannot be read: %v: %w", err, ErrDamaged)
 	}

@@ -84,28 +84,10 @@ func listingWork(c *engine.Change) (work []statement, err error) {
 	for i := range c.Listings {
 		do(queueSearch, c.Listings[i].Dossier, c.Listings[i].Case, c.Listings[i].Seq)
 	}
-	if len(c.Listings) > 0 {
-		do(recount)
+	if len(c.Listings)+len(c.Calls) > 0 {
+		do(recount) // it also holds up, until it is committed, whoever of another process relies on what is listed or called for
 	}
 	return work, nil
-}
-
-// looked tells whether everything that the decision saw in the catalogue still stands there.
-func looked(c *engine.Change, listing func(string) (*engine.Listing, error)) (bool, error) {
-	for _, look := range c.Looks {
-		l, err := listing(look.Number)
-		if err != nil {
-			return false, err
-		}
-		now := engine.Look{Number: look.Number}
-		if l != nil {
-			now.Dossier, now.Case, now.Seq = l.Dossier, l.Case, l.Seq
-		}
-		if now != look {
-			return false, nil
-		}
-	}
-	return true, nil
 }
 
 func decodeListing(data string) (*engine.Listing, error) {

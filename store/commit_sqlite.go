@@ -105,7 +105,7 @@ func (o *sqliteOffice) fits(c *engine.Change) (bool, error) {
 	if same, err := free(c, o.taken); err != nil || !same {
 		return false, err
 	}
-	return looked(c, o.listing)
+	return looked(c, o)
 }
 
 // unused returns errUsed if the receipt has been written before.
@@ -167,7 +167,7 @@ func (o *sqliteOffice) again(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.settleAgain(view{d, o.counter, o.listing, o.taken}); err != nil || r.change == nil {
+	if err := r.settleAgain(view{o, d, o.counter, o.taken}); err != nil || r.change == nil {
 		return err
 	}
 	if err := checkText(r.work); err != nil {
@@ -195,14 +195,6 @@ func (o *sqliteOffice) dossier(id string) (*engine.Dossier, error) {
 		return decodeDossier(id, snapshot)
 	}
 	return known, nil
-}
-
-func (o *sqliteOffice) listing(key string) (*engine.Listing, error) {
-	found, err := o.row(selectListed, key)
-	if data, _ := found.(string); err == nil && data != "" {
-		return decodeListing(data)
-	}
-	return nil, err
 }
 
 func (o *sqliteOffice) taken(number string) (bool, error) {

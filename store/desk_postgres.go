@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -22,10 +23,12 @@ type desk struct {
 	heads    map[string]*head // of every dossier the group is about
 	counters map[string]int64 // of every counter the group moves; absent: not asked for
 	receipts map[receiptKey]bool
-	relisted bool      // the group changes the catalogue
-	journal  bool      // somebody in the group has lines for it
-	end      *chainEnd // of the journal
-	trouble  error     // the transaction is lost
+	others   bool               // somebody in the group relies on other dossiers: what is listed and called for stays as it is
+	relisted bool               // the group changes what is listed or called for
+	refound  map[[2]string]bool // facts of which the group makes more or fewer
+	journal  bool               // somebody in the group has lines for it
+	end      *chainEnd          // of the journal
+	trouble  error              // the transaction is lost
 }
 
 // A head says which entry a dossier ends with.
@@ -35,19 +38,25 @@ type head struct {
 	dossier *engine.Dossier // decided by the group
 }
 
-var errTogether = errors.New("what looks into the catalogue cannot be committed together with what changes it")
+var errTogether = errors.New("what relies on other dossiers cannot be committed together with what changes them")
 
 type receiptKey struct{ person, key string }
 
 func newDesk(ctx context.Context, conn *pgx.Conn, kept *cache, group []*request) *desk {
-	d := &desk{ctx: ctx, conn: conn, kept: kept, heads: map[string]*head{}, counters: map[string]int64{}, receipts: map[receiptKey]bool{}}
+	d := &desk{ctx: ctx, conn: conn, kept: kept, heads: map[string]*head{}, counters: map[string]int64{}, receipts: map[receiptKey]bool{}, refound: map[[2]string]bool{}}
 	for _, r := range group {
 		if r.decide != nil {
 			d.heads[r.dossier] = nil
 		}
 		d.journal = d.journal || len(r.lines) > 0 || r.undecided()
+		d.others = d.others || r.looks() || r.undecided()
 		if r.change == nil {
 			continue
+		}
+		for _, look := range r.change.Looks {
+			if look.At == engine.LookPast {
+				d.heads[look.Key] = nil
+			}
 		}
 		for _, n := range r.change.Counters {
 			d.counters[n.Key] = 0
@@ -97,6 +106,9 @@ func (d *desk) lock() error {
 				_, err := pgx.ForEachRow(rows, []any{&k.person, &k.key}, func() error { d.receipts[k] = true; return nil })
 				return err
 			})
+	}
+	if d.others {
+		batch.Queue(holdOthers)
 	}
 	return d.conn.SendBatch(d.ctx, &batch).Close()
 }
@@ -162,17 +174,19 @@ func (d *desk) judge(r *request) error {
 	if d.used(r.change) {
 		return errUsed
 	}
-	if d.relisted && (r.undecided() || r.looks()) {
-		d.trouble = errTogether // it would not see what the group has decided: it comes again in a smaller one
+	if d.unseen(r) {
 		return d.trouble
 	}
 	if r.undecided() || !d.fits(r) {
-		if err := d.again(r); err != nil || r.change == nil {
-			return err
+		if err := d.again(r); err != nil || r.change == nil || d.unseen(r) {
+			return cmp.Or(err, d.trouble)
 		}
 	}
 	d.heads[r.dossier] = &head{r.change.Dossier.Version, r.change.Dossier.Head[:], r.change.Dossier}
-	d.relisted = d.relisted || len(r.change.Listings) > 0
+	d.relisted = d.relisted || len(r.change.Listings)+len(r.change.Calls) > 0
+	for _, f := range slices.Concat(r.change.AddFacts, r.change.DropFacts) {
+		d.refound[[2]string{f.Field, f.Value}] = true
+	}
 	for _, n := range r.change.Counters {
 		d.counters[n.Key] = n.Now
 	}
@@ -180,6 +194,16 @@ func (d *desk) judge(r *request) error {
 		d.receipts[receiptKey{receipt.Person, receipt.Key}] = true
 	}
 	return nil
+}
+
+// unseen tells that the request relies on what the group has decided and not yet written. The transaction is given up: it comes again in a smaller group.
+func (d *desk) unseen(r *request) bool {
+	if d.relisted && r.undecided() || r.change != nil && slices.ContainsFunc(r.change.Looks, func(look engine.Look) bool {
+		return d.relisted && (look.At == engine.LookListing || look.At == engine.LookCall) || look.At == engine.LookCount && d.refound[[2]string{look.Key, look.Value}]
+	}) {
+		d.trouble = errTogether
+	}
+	return d.trouble != nil
 }
 
 func (d *desk) used(c *engine.Change) bool {
@@ -202,7 +226,7 @@ func (d *desk) fits(r *request) bool {
 	if same, err := free(r.change, d.taken); err != nil || !same {
 		return false
 	}
-	same, err := looked(r.change, d.listing)
+	same, err := looked(r.change, d)
 	return same && err == nil
 }
 
@@ -211,7 +235,7 @@ func (d *desk) again(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.settleAgain(view{now, d.counter, d.listing, d.taken}); err != nil || r.change == nil {
+	if err := r.settleAgain(view{d, now, d.counter, d.taken}); err != nil || r.change == nil {
 		return err
 	}
 	if err := checkText(r.work); err != nil {
@@ -242,20 +266,6 @@ func (d *desk) dossier(id string) (*engine.Dossier, error) {
 		return nil, d.trouble
 	}
 	return decodeDossier(id, snapshot)
-}
-
-// listing is what is now listed under the key. It stays so until the group is committed.
-func (d *desk) listing(key string) (*engine.Listing, error) {
-	var data string
-	err := d.conn.QueryRow(d.ctx, selectListed+` for share of l`, key).Scan(&data)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		return nil, nil
-	case err != nil:
-		d.trouble = err
-		return nil, err
-	}
-	return decodeListing(data)
 }
 
 // taken tells whether the number stands in the ledger. What the group itself enters twice breaks the group, and then comes one by one.

@@ -36,7 +36,7 @@ func (s *Store) OnWriter(ctx context.Context, text string) error {
 }
 
 // Forget empties the cache, so that the next update decodes.
-func (s *Store) Forget() { s.kept = newCache(keptDossiers) }
+func (s *Store) Forget() { s.kept = newCache(keptBytes) }
 
 // Tables are the names that are ours.
 var Tables = tables

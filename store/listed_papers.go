@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"santong/engine"
 )
@@ -13,18 +14,15 @@ func (s *Store) ListingsByPaper(ctx context.Context, hash string) ([]engine.List
 	return many(ctx, s, selectByPaper, []any{hash}, readListing)
 }
 
-const selectByPaper = `select l.data, l.until from listing_papers p join listings l on l.dossier = p.dossier and l.case_id = p.case_id and l.seq = p.seq
-	where p.hash = $1 and not exists (select 1 from listings n where n.dossier = l.dossier and n.case_id = l.case_id and n.until = '` + still + `' and n.gone)
-	order by l.known desc, l.dossier desc, l.case_id desc limit 50`
+const byPaper = ` from listing_papers p join listings l on l.dossier = p.dossier and l.case_id = p.case_id and l.seq = p.seq
+	where p.hash = $%d and not exists (select 1 from listings n where n.dossier = l.dossier and n.case_id = l.case_id and n.until = '` + still + `' and n.gone)`
+
+var (
+	selectByPaper = `select l.data, l.until` + fmt.Sprintf(byPaper, 1) + ` order by l.known desc, l.dossier desc, l.case_id desc limit 50`
+	ifListed      = ` and exists (select 1` + fmt.Sprintf(byPaper, 2) + `)`
+)
 
 // ListedPaper returns the bytes of a paper, if it is or was in the catalogue. Whoever has only this can read nothing that has not been published.
 func (s *Store) ListedPaper(ctx context.Context, hash string) ([]byte, error) {
-	list, err := s.ListingsByPaper(ctx, hash)
-	if err != nil {
-		return nil, err
-	}
-	if len(list) == 0 {
-		return nil, engine.ErrNotFound
-	}
-	return s.Blob(ctx, hash)
+	return s.blob(ctx, hash, ifListed)
 }

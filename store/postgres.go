@@ -18,6 +18,9 @@ func (s *Store) openPostgres(ctx context.Context, c Config) (err error) {
 	if _, ok := config.RuntimeParams["application_name"]; !ok {
 		config.RuntimeParams["application_name"] = "santong"
 	}
+	if c.ReadOnly {
+		config.RuntimeParams["default_transaction_read_only"] = "on"
+	}
 	s.readers = stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, conn *pgx.Conn) error {
 		_, err := conn.Exec(ctx, prepareReader)
 		return err
@@ -30,6 +33,10 @@ func (s *Store) openPostgres(ctx context.Context, c Config) (err error) {
 	s.readers.SetMaxOpenConns(maxReaders)
 	s.readers.SetMaxIdleConns(maxReaders)
 	s.readers.SetConnMaxIdleTime(5 * time.Minute)
+	if c.ReadOnly {
+		s.office = noOffice{}
+		return s.ofThisSchema(ctx, s.readers)
+	}
 	if err := s.migrate(ctx, s.readers); err != nil {
 		return err
 	}

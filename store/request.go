@@ -41,18 +41,15 @@ type request struct {
 
 // A view is what a decision reads.
 type view struct {
+	engine.Elsewhere
 	dossier *engine.Dossier
 	counter func(key string) (int64, error)
-	listing func(key string) (*engine.Listing, error)
 	taken   func(number string) (bool, error)
 }
 
 func (v view) Dossier() *engine.Dossier          { return v.dossier }
 func (v view) Counter(key string) (int64, error) { return v.counter(key) }
-
 func (v view) Taken(number string) (bool, error) { return v.taken(number) }
-
-func (v view) Listing(key string) (*engine.Listing, error) { return v.listing(key) }
 
 // settle asks the decision and turns its change into work.
 func (r *request) settle(v view) (err error) {
@@ -91,7 +88,7 @@ func (r *request) settleAgain(v view) (err error) {
 // undecided tells that the decision must be asked (again) before there is anything to commit: its last answer fell with a broken group.
 func (r *request) undecided() bool { return r.decide != nil && r.change == nil }
 
-// looks tells that the decision rests on what else stands in the catalogue.
+// looks tells that the decision rests on other dossiers.
 func (r *request) looks() bool { return r.change != nil && len(r.change.Looks) > 0 }
 
 // take tells whether somebody still waits for the answer.

@@ -33,33 +33,40 @@ const (
 // errIndexed means that somebody else has indexed the document meanwhile, or that it has changed since.
 var errIndexed = errors.New("the document was indexed by another")
 
-// Index brings the index of what people search up to the catalogue, and tells how many documents it has indexed. An error of one leaves it in the queue.
+// Index brings the index of what people search up to the catalogue, and tells how many documents it has indexed. One that fails stays in the queue, is
+// told of in the error and tried again later, and holds up none behind it.
 func (s *Store) Index(ctx context.Context) (done int, err error) {
-	type queued struct {
-		dossier, kase string
-		seq           int
-	}
 	const page = 100
+	var last queued
+	failed := 0
 	for {
-		list, err := many(ctx, s, `select dossier, case_id, seq from search_queue order by dossier, case_id limit $1`, []any{page},
+		list, readErr := many(ctx, s, `select dossier, case_id, seq from search_queue where (dossier, case_id) > ($1, $2) order by dossier, case_id limit $3`, []any{last.dossier, last.kase, page},
 			func(scan func(...any) error) (q queued, err error) {
 				err = scan(&q.dossier, &q.kase, &q.seq)
 				return q, err
 			})
-		if err != nil {
-			return done, err
+		if readErr != nil {
+			return done, errors.Join(err, readErr)
 		}
 		for _, q := range list {
-			switch err := s.indexOne(ctx, q.dossier, q.kase, q.seq); {
-			case errors.Is(err, errIndexed):
-			case err != nil:
-				return done, fmt.Errorf("indexing %s/%s: %w", q.dossier, q.kase, err)
+			if last = q; s.unindexed.waits(q, s.now()) {
+				continue
+			}
+			switch one := s.indexOne(ctx, q.dossier, q.kase, q.seq); {
+			case errors.Is(one, errIndexed):
+			case one != nil:
+				err = errors.Join(err, fmt.Errorf("indexing %s/%s: %w", q.dossier, q.kase, one))
+				if failed++; failed == maxUnindexed || ctx.Err() != nil {
+					return done, err
+				}
+				s.unindexed.put(q, s.now().Add(retryIndexing))
 			default:
 				done++
+				failed = 0
 			}
 		}
 		if len(list) < page {
-			return done, nil
+			return done, err
 		}
 	}
 }
@@ -118,6 +125,7 @@ func (s *Store) publicParts(ctx context.Context, l *engine.Listing) ([]text.Part
 		if err != nil {
 			return nil, err
 		}
+		data = data[:min(len(data), maxIndexed)] // what is cut in the middle of a character is no character
 		parts = append(parts, withHeadings(text.Split(strings.ToValidUTF8(strings.ReplaceAll(string(data), "\x00", ""), "")))...)
 	}
 	return parts, nil

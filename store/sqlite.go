@@ -32,6 +32,9 @@ func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
 	if err != nil {
 		return err
 	}
+	if c.ReadOnly {
+		return s.readSQLite(ctx, path, c)
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return fmt.Errorf("%w (%w)", ErrReadOnly, err)
 	}
@@ -66,6 +69,10 @@ func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
 		return err
 	}
 	s.office = office
+	return s.openReaders(ctx, path, c)
+}
+
+func (s *Store) openReaders(ctx context.Context, path string, c Config) (err error) {
 	s.readers, err = sql.Open("sqlite3", sqliteDSN(path, c, url.Values{
 		"mode": {"ro"}, "_query_only": {"1"}, "_cache_size": {"-8000"}, "_stmt_cache_size": {"64"}}))
 	if err != nil {

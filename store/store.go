@@ -19,6 +19,8 @@ type Config struct {
 	Logger *slog.Logger
 	Now    func() time.Time
 
+	ReadOnly bool // nothing is written, and the schema must be this program's own: for who examines a database
+
 	busy time.Duration // how long SQLite waits for another process; tests shorten it
 }
 
@@ -31,6 +33,8 @@ type Store struct {
 	counted remembered
 	log     *slog.Logger
 	now     func() time.Time
+
+	unindexed later
 
 	queue  chan *request
 	gate   sync.RWMutex // guards closed, and the queue against being sent to once it is closed
@@ -59,7 +63,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	s := &Store{log: c.Logger, now: c.Now, kept: newCache(keptDossiers), queue: make(chan *request, maxWaiting), done: make(chan struct{})}
+	s := &Store{log: c.Logger, now: c.Now, kept: newCache(keptBytes), queue: make(chan *request, maxWaiting), done: make(chan struct{})}
 	open := s.openSQLite
 	s.flavour = &sqliteFlavour
 	if c.URL != "" {
@@ -76,6 +80,9 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		}
 	}
 	go s.write()
+	if c.ReadOnly {
+		return s, nil
+	}
 	if err := s.begun(ctx, c.Now()); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

@@ -15,10 +15,9 @@ func (s *Store) Update(ctx context.Context, dossier string, decide func(engine.V
 	}
 	r := &request{dossier: dossier, decide: decide}
 	counter := func(key string) (int64, error) { return s.counter(ctx, key) }
-	listing := func(key string) (*engine.Listing, error) { return s.listed(ctx, key) }
 	taken := func(number string) (bool, error) { return s.taken(ctx, number) }
 	known := s.kept.get(dossier)
-	err := r.settle(view{known, counter, listing, taken})
+	err := r.settle(view{reading{ctx, s}, known, counter, taken})
 	if r.change == nil {
 		// A refusal stands only on what the database holds now.
 		now, loadErr := s.current(ctx, dossier)
@@ -26,7 +25,7 @@ func (s *Store) Update(ctx context.Context, dossier string, decide func(engine.V
 			return loadErr
 		}
 		if now != known {
-			err = r.settle(view{now, counter, listing, taken})
+			err = r.settle(view{reading{ctx, s}, now, counter, taken})
 		}
 	}
 	if errors.Is(err, errStale) {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"html/template"
 	"net/http"
@@ -91,10 +90,8 @@ func (s *service) letterSource(r *request, d *engine.Dossier) (letters.Source, e
 		defs[c.Definition] = w.Definition
 	}
 	src.Definitions = func(hash string) *engine.Definition { return defs[hash] }
-	err := s.eachEntry(r.ctx, d.ID, func(e engine.Entry) error {
-		src.Entries = append(src.Entries, e)
-		return nil
-	})
+	var err error
+	src.Entries, err = s.Engine.History(r.ctx, d.ID)
 	return src, err
 }
 
@@ -147,29 +144,4 @@ func (s *service) letter(r *request) error {
 	offer := offered(d, letters.Offer{Kind: l.Kind, Case: l.Case, Seq: l.Seq, Words: l.Words, Complete: l.Complete(), Missing: l.Missing})
 	view := letterView{D: d, Offer: offer, Paper: template.HTML(b.String())}
 	return r.render(http.StatusOK, "letter", l.Words, view)
-}
-
-// eachEntry hands over the whole history of a dossier, a page at a time.
-func (s *service) eachEntry(ctx context.Context, dossier string, visit func(engine.Entry) error) error {
-	return s.eachEntryFrom(ctx, dossier, 0, visit)
-}
-
-// eachEntryFrom hands over what follows an entry.
-func (s *service) eachEntryFrom(ctx context.Context, dossier string, after int, visit func(engine.Entry) error) error {
-	const page = 500
-	for {
-		entries, err := s.Engine.Store.Entries(ctx, dossier, after, page)
-		if err != nil {
-			return err
-		}
-		for _, e := range entries {
-			if err := visit(e); err != nil {
-				return err
-			}
-			after = e.Seq
-		}
-		if len(entries) < page {
-			return nil
-		}
-	}
 }

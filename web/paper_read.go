@@ -13,12 +13,11 @@ import (
 	"path"
 	"strconv"
 	"strings"
-	"sync"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"santong/engine"
+	"santong/porch"
 )
 
 const (
@@ -141,44 +140,24 @@ func mediaType(given string) string {
 	return mime.FormatMediaType(kind, params)
 }
 
-// A traffic bounds how many papers travel at once: each is in memory, and nobody may hold all the places.
-type traffic struct {
-	places chan struct{}
-	each   int
-
-	mu sync.Mutex
-	of map[string]int
-}
+// A traffic bounds how many papers travel at once, and says so to people.
+type traffic struct{ *porch.Traffic }
 
 var (
-	travelling = &traffic{places: make(chan struct{}, 8), each: 2, of: map[string]int{}}   // in
-	fetching   = &traffic{places: make(chan struct{}, 24), each: 12, of: map[string]int{}} // out
+	travelling = traffic{porch.NewTraffic(8, 2)}   // in
+	fetching   = traffic{porch.NewTraffic(24, 12)} // out
 )
 
-// enter takes a place, waiting a little for one; leave gives it back.
-func (t *traffic) enter(ctx context.Context, person string) (leave func(), err error) {
-	t.mu.Lock()
-	if t.of[person] >= t.each {
-		t.mu.Unlock()
-		return nil, crowded("您正在传输的文件太多，请等其完成后再试。", "You are transferring too many files at once; wait until they are done.")
+// enter takes a place; leave gives it back.
+func (t traffic) enter(ctx context.Context, person string) (leave func(), err error) {
+	leave, err = t.Enter(ctx, person)
+	switch {
+	case errors.Is(err, porch.ErrGreedy):
+		err = crowded("您正在传输的文件太多，请等其完成后再试。", "You are transferring too many files at once; wait until they are done.")
+	case err != nil:
+		err = crowded("同时传输的文件太多，请稍后再试。", "Too many files are being transferred; try again in a moment.")
 	}
-	t.of[person]++
-	t.mu.Unlock()
-	left := func() {
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		if t.of[person]--; t.of[person] == 0 {
-			delete(t.of, person)
-		}
-	}
-	select {
-	case t.places <- struct{}{}:
-		return func() { <-t.places; left() }, nil
-	case <-time.After(5 * time.Second):
-	case <-ctx.Done():
-	}
-	left()
-	return nil, crowded("同时传输的文件太多，请稍后再试。", "Too many files are being transferred; try again in a moment.")
+	return leave, err
 }
 
 func crowded(zh, en string) error {

@@ -2,9 +2,7 @@ package web
 
 import (
 	"net/http"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"santong/engine"
@@ -115,37 +113,5 @@ func TestPaperNames(t *testing.T) {
 		if got := mediaType(given); got != want {
 			t.Errorf("%s: got %q, want %q", given, got, want)
 		}
-	}
-}
-
-// Nobody holds more than his places, and all places together are bounded.
-func TestTraffic(t *testing.T) {
-	tr := &traffic{places: make(chan struct{}, 3), each: 2, of: map[string]int{}}
-	var mu sync.Mutex
-	var leaves []func()
-	enter := func(person string) bool {
-		leave, err := tr.enter(t.Context(), person)
-		if err == nil {
-			mu.Lock()
-			leaves = append(leaves, leave)
-			mu.Unlock()
-		}
-		return err == nil
-	}
-	got := []bool{enter("a"), enter("a"), enter("a"), enter("b")}
-	if want := []bool{true, true, false, true}; !slices.Equal(got, want) {
-		t.Fatalf("got %v, want %v", got, want)
-	}
-	if enter("c") { // after five seconds
-		t.Error("a fourth place")
-	}
-	for _, leave := range leaves {
-		leave()
-	}
-	if len(tr.of) != 0 || len(tr.places) != 0 {
-		t.Errorf("left behind: %v, %d", tr.of, len(tr.places))
-	}
-	if !enter("c") {
-		t.Error("the places were not given back")
 	}
 }

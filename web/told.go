@@ -52,12 +52,12 @@ func (s *service) retell(r *request, whole *engine.Dossier) (*told, error) {
 			return kept, nil
 		}
 		t, same := kept.on(), false
-		err := s.eachEntryFrom(r.ctx, whole.ID, kept.d.Version-1, func(e engine.Entry) error {
+		err := s.Engine.EachEntry(r.ctx, whole.ID, kept.d.Version-1, func(e *engine.Entry) error {
 			switch {
 			case e.Seq == kept.d.Version:
-				same = kept.follows(&e)
+				same = kept.follows(e)
 			case same && e.Seq <= whole.Version:
-				return s.tell(r, t, &e)
+				return s.tell(r, t, e)
 			}
 			return nil
 		})
@@ -70,11 +70,11 @@ func (s *service) retell(r *request, whole *engine.Dossier) (*told, error) {
 		}
 	}
 	t := &told{filled: map[int][]factView{}, stands: map[[2]string]onRecord{}, ended: map[string][]roundView{}, rounds: map[string]int{}, directory: directory}
-	err := s.eachEntryFrom(r.ctx, whole.ID, 0, func(e engine.Entry) error {
+	err := s.Engine.EachEntry(r.ctx, whole.ID, 0, func(e *engine.Entry) error {
 		if e.Seq > whole.Version {
 			return nil
 		}
-		return s.tell(r, t, &e)
+		return s.tell(r, t, e)
 	})
 	if err == nil && t.d != nil {
 		s.retold.keep(t)

@@ -52,6 +52,7 @@ func TestBroken(t *testing.T) {
 		{"role unknown", []edit{{paper, "by: [reviewer]", "by: [审查人]"}}},
 		{"role unknown only in one variant", []edit{{paper, "    to: consulting\n    by: [drafter]", "    to: consulting\n    by: [author]"}}},
 		{"field type", []edit{{paper, "type: date", "type: day"}}},
+		{"numbers of a party unknown", []edit{{paper, "start: drafting", "start: drafting\nnumbers_of: nobody"}}},
 		{"series unknown", []edit{{paper, "of: register}", "of: registers}"}}},
 		{"misspelt name in an expression", []edit{{paper, "closing_on >= due", "closing_at >= due"}}},
 		{"types in an expression", []edit{{paper, `material.draft != ""`, `material.draft != 3`}}},

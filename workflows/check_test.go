@@ -81,6 +81,9 @@ func TestCheck(t *testing.T) {
 		{"the opener's own part where nobody opens", []edit{{paper, "opening:\n  id: open\n  zh: 立项\n  en: Open\n  by: [drafter]\n  requires: [title]\n  basis: [\"reg#6\"]\n", ""}}, "parties.drafting"},
 		{"a part for nobody", []edit{{paper, "parties:\n", "parties:\n  - {id: guest, zh: 来宾, en: Guest}\n"}}, "没有用到这一方"},
 
+		{"a number of nobody", []edit{{base, "{region}-{year}", "{word}-{year}"}}, "numbers_of"},
+		{"a number of a party", []edit{{base, "{region}-{year}", "{word}-{year}"}, {paper, "start: drafting", "start: drafting\nnumbers_of: drafting"}}, ""},
+
 		{"guard without basis", []edit{{paper, "en: The draft has been laid down, basis: [\"reg#6\"]", "en: The draft has been laid down, basis: []"}}, "needs.has_draft"},
 		{"guard without sentence", []edit{{paper, "zh: 已提交草案, ", ""}}, "没有中英文说明"},
 		{"gate without basis", []edit{{paper, "en: Legality review passed, basis: [\"reg#9.2\"]", "en: Legality review passed, basis: []"}}, "after.reviewed"},

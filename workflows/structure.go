@@ -108,13 +108,19 @@ func (c *checking) people() {
 			c.say(Error, "roles."+r.ID, "轮到此角色，但它什么也不能做", "it is this role's turn, but there is nothing that it may do")
 		}
 	}
+	for i := range c.def.Fields {
+		f := &c.def.Fields[i]
+		if s := c.def.SeriesOf(f.Of); f.Type == engine.Number && s != nil && s.Coded() && c.def.Party(c.def.Numberer()) == nil {
+			c.say(Error, "fields."+f.ID, "编号样式中有机关的代码，却没有写明是哪一方的编号（numbers_of）", "codes of an organisation stand in the number, and nothing says whose number it is (numbers_of)")
+		}
+	}
 	texts := strings.Join(slices.Collect(values(expressions(c.def))), "\n")
 	for _, p := range c.def.Parties {
 		seat := c.def.Seats[p.ID]
 		seated := seat != "" && (seat != "self" || c.def.Opening != nil) // nobody opens a case that another starts
 		given := c.given(p.ID)
 		used := played[p.ID] || word(texts, "party."+p.ID) || c.passedOn(p.ID) ||
-			p.ID == "maker" && len(c.def.Series) > 0 // numbers are those of the organ that makes the document
+			p.ID == c.def.Numberer() && len(c.def.Series) > 0
 		switch {
 		case used && !seated && !given:
 			c.say(Error, "parties."+p.ID, "没有写明由哪个机关担任：方案中缺 seats，也没有流程给出", "no organisation plays this part: add a seat to the profile, or a start that gives it")

@@ -52,6 +52,21 @@ func (l location) open(ctx context.Context, log *slog.Logger, mustExist bool) (*
 	return store.Open(ctx, store.Config{Path: path, Logger: log})
 }
 
+// read opens what is only to be examined.
+func (l location) read(ctx context.Context) (*store.Store, error) {
+	if err := l.said(); err != nil {
+		return nil, err
+	}
+	c := store.Config{URL: l.Database, ReadOnly: true}
+	if l.Database == "" {
+		c.Path = filepath.Join(l.Data, "santong.db")
+		if _, err := os.Stat(c.Path); err != nil {
+			return nil, fmt.Errorf("%[1]s 没有数据库：先用 santong serve 或者 santong demo 启动 / there is no database at %[1]s: start one with santong serve or santong demo", c.Path)
+		}
+	}
+	return store.Open(ctx, c)
+}
+
 // demoMark stands in the database of a demonstration, which lets everybody in: nobody is to work with it afterwards.
 const demoMark = "demo"
 
@@ -111,6 +126,9 @@ func wire(ctx context.Context, st *store.Store, library *workflows.Library, now 
 	in.engine = &engine.Engine{Store: st, Workflows: engine.NewCatalogue(in.library.All()...), Calendar: in.steward.Calendar, Directory: in.steward.Directory,
 		Now: now, NewID: id, Prints: cleanup.Prints(intake.Reader{})}
 	in.steward.Engine = in.engine
+	if st.ReadOnly() {
+		return in, in.steward.Refresh(ctx)
+	}
 	return in, in.steward.Start(ctx)
 }
 

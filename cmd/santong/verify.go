@@ -15,7 +15,7 @@ type verifyCommand struct {
 }
 
 func (cmd verifyCommand) Run(c *console) error {
-	st, err := cmd.open(c.ctx, nil, true)
+	st, err := cmd.read(c.ctx)
 	if err != nil {
 		return err
 	}

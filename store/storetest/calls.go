@@ -41,6 +41,7 @@ func calls(t *testing.T, s *store.Store) {
 	all := []string{"ZQ-d3", "ZQ-d2", "ZQ-d1"}
 	same(t, "the newest first", list(engine.CallQuery{On: calendar.Day(2026, 3, 9), Limit: 9}), all)
 	same(t, "the second page", list(engine.CallQuery{On: calendar.Day(2026, 3, 9), Skip: 1, Limit: 1}), all[1:2])
+	same(t, "without a limit", list(engine.CallQuery{On: calendar.Day(2026, 3, 9)}), all)
 	same(t, "before two were opened", list(engine.CallQuery{On: calendar.Day(2026, 3, 8), Limit: 9}), all[2:])
 	same(t, "open on the last day", list(engine.CallQuery{On: first.Until, Open: true, Limit: 9}), all)
 	same(t, "open the day after", list(engine.CallQuery{On: first.Until.Add(1), Open: true, Limit: 9}), all[:2])

@@ -50,6 +50,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"facts in pages", factsInPages},
 		{"facts for organs", factsForOrgans},
 		{"search", search},
+		{"search passes over what it cannot index", searchPassesOver},
 		{"personal data", personal},
 		{"listings", listings},
 		{"listings on days", listingsOnDays},

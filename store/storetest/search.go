@@ -178,3 +178,32 @@ func Publish(t testing.TB, s *store.Store, id string, on calendar.Date, title, b
 	w.Phases = []engine.Phase{{From: on, ID: "in_force", Binding: true}}
 	w.list(t, s)
 }
+
+// searchPassesOver a document that cannot be indexed: those behind it are found, it is told of once, and what is listed of it anew is tried at once.
+func searchPassesOver(t *testing.T, s *store.Store) {
+	ctx := context.Background()
+	day := calendar.Day(2026, 3, 2)
+	find := func(typed string) (out []string) {
+		t.Helper()
+		return ids(got[[]engine.Found](t)(s.Search(ctx, engine.SearchQuery{Typed: typed, ListingQuery: engine.ListingQuery{On: calendar.Day(2026, 6, 1)}})))
+	}
+	lost := published("d1", 1, day)
+	lost.Papers = []engine.ListedPaper{{ID: "official", Type: "text/plain", Hash: engine.HashOf([]byte("lost")).String()}}
+	list(t, s, lost)
+	write("d2", 1, day, "曹县限速办法", "第一条 限速。").list(t, s)
+	long := write("d3", 1, day, "曹县长办法", strings.Repeat("第一条 长，长。\n", 1<<20/20)+"第二条 最末。")
+	long.list(t, s)
+	if n, err := s.Index(ctx); n != 2 || err == nil || !strings.Contains(err.Error(), "d1/c1") {
+		t.Errorf("%d are indexed, %v", n, err)
+	}
+	same(t, "behind it", find("限速"), []string{"d2"})
+	same(t, "past what is searched of one paper", find("最末"), nil)
+	if n, err := s.Index(ctx); n != 0 || err != nil {
+		t.Errorf("tried again at once: %d, %v", n, err)
+	}
+	write("d1", 2, day, "曹县失而复得办法", "第一条 找到了。").list(t, s)
+	if n := got[int](t)(s.Index(ctx)); n != 1 {
+		t.Errorf("listed anew, %d are indexed", n)
+	}
+	same(t, "listed anew", find("找到了"), []string{"d1"})
+}

@@ -1,0 +1,147 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"testing"
+	"time"
+
+	"santong/calendar"
+	"santong/engine"
+	"santong/store/storetest"
+)
+
+const soughtNumber = "布〔2026〕9号"
+
+// What decisions ask of other dossiers, and what makes another answer of it.
+var asked = []struct {
+	look  engine.Look
+	ask   func(engine.View) (int, error) // the Seq of a Look
+	other func(*engine.Change)
+}{
+	{engine.Look{At: engine.LookListing, Key: engine.NumberKey(soughtNumber)}, func(v engine.View) (int, error) {
+		l, err := v.Listing(engine.NumberKey(soughtNumber))
+		if l == nil {
+			return 0, err
+		}
+		return l.Seq, err
+	}, func(c *engine.Change) {
+		c.Listings = []engine.Listing{{Dossier: "other", Case: "c1", Seq: 1, Known: c.Entries[0].At, IssueNo: soughtNumber, Published: calendar.Day(2026, 3, 2),
+			Phases: []engine.Phase{{From: calendar.Day(2026, 3, 2), ID: "in_force"}}}}
+	}},
+	{engine.Look{At: engine.LookCall, Key: soughtNumber}, func(v engine.View) (int, error) {
+		call, err := v.Call(soughtNumber)
+		if call == nil {
+			return 0, err
+		}
+		return call.Seq, err
+	}, func(c *engine.Change) {
+		c.Calls = []engine.Call{{Number: soughtNumber, Dossier: "other", Case: "c1", Seq: 1, Known: c.Entries[0].At, Opened: calendar.Day(2026, 3, 2)}}
+	}},
+	{engine.Look{At: engine.LookCount, Key: "call", Value: soughtNumber}, func(v engine.View) (int, error) { return v.Count("call", soughtNumber) }, func(c *engine.Change) {
+		c.AddFacts = []engine.Fact{{Dossier: "other", Case: "c1", Field: "call", Value: soughtNumber}}
+		c.Looks = []engine.Look{{At: engine.LookCall, Key: "ZQ-1"}} // as whoever comments looks at the call
+	}},
+	{engine.Look{At: engine.LookPast, Key: "other"}, func(v engine.View) (int, error) {
+		d, err := v.Past("other")
+		if d == nil {
+			return 0, nil
+		}
+		return d.Version, err
+	}, func(*engine.Change) {}},
+}
+
+// What a decision was told of other dossiers is so at its commit, whichever process changes it in between: also where nothing was there.
+func TestToldOfOthers(t *testing.T) {
+	ctx := context.Background()
+	for _, db := range databases {
+		for _, a := range asked {
+			t.Run(db.name+"/"+a.look.At, func(t *testing.T) {
+				t.Parallel()
+				c := db.make(t)
+				here, there := storetest.Open(t, c), storetest.Open(t, c)
+				if a.look.At == engine.LookPast {
+					must(t, there.Update(ctx, "other", storetest.Decide("other", nil)))
+				}
+				change := func() error {
+					return there.Update(ctx, "other", storetest.Decide("other", func(_ engine.View, c *engine.Change) error { a.other(c); return nil }))
+				}
+				var told []int
+				ask := func(id string, between func()) error {
+					told = nil
+					return here.Update(ctx, id, storetest.Decide(id, func(v engine.View, c *engine.Change) error {
+						look, err := a.look, error(nil)
+						if look.Seq, err = a.ask(v); err != nil {
+							return err
+						}
+						if told = append(told, look.Seq); look.Seq > 0 && a.look.At != engine.LookCount && a.look.At != engine.LookPast {
+							look.Dossier, look.Case = "other", "c1"
+						}
+						c.Looks = []engine.Look{look}
+						if len(told) == 1 {
+							between()
+						}
+						return nil
+					}))
+				}
+				must(t, ask("d1", func() { must(t, change()) }))
+				if len(told) != 2 || told[1] != told[0]+1 {
+					t.Errorf("between the decision and its commit: told %v", told)
+				}
+			})
+		}
+	}
+}
+
+// On PostgreSQL another process can change what was told between the moment in which the writer has looked again and its commit. It is held off until then.
+func TestHeldUntilTheCommit(t *testing.T) {
+	ctx := context.Background()
+	for _, a := range asked {
+		t.Run(a.look.At, func(t *testing.T) {
+			t.Parallel()
+			c := databases[1].make(t)
+			here, there := storetest.Open(t, c), storetest.Open(t, c)
+			look := a.look
+			if look.At == engine.LookPast {
+				must(t, there.Update(ctx, "other", storetest.Decide("other", nil)))
+				look.Seq = 1
+			}
+			overtook, done := false, make(chan error, 1)
+			here.SetFault(func(saved bool) error {
+				if saved || overtook {
+					return nil
+				}
+				go func() {
+					done <- there.Update(ctx, "other", storetest.Decide("other", func(_ engine.View, c *engine.Change) error { a.other(c); return nil }))
+				}()
+				overtook = !waits(t, raw(t, c), done)
+				return nil
+			})
+			must(t, here.Update(ctx, "d1", storetest.Decide("d1", func(_ engine.View, c *engine.Change) error { c.Looks = []engine.Look{look}; return nil })))
+			if overtook {
+				t.Error("what the writer had looked at was changed before it committed")
+			} else {
+				must(t, <-done)
+			}
+		})
+	}
+}
+
+// waits tells, as soon as it shows, whether what is to send on done waits for a lock. If it was sent, it did not.
+func waits(t *testing.T, db *sql.DB, done <-chan error) bool {
+	for {
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Error(err)
+			}
+			return false
+		case <-time.After(5 * time.Millisecond):
+		}
+		var n int
+		must(t, db.QueryRow(`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).Scan(&n))
+		if n > 0 {
+			return true
+		}
+	}
+}
