@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"santong/engine"
 )
@@ -35,6 +36,7 @@ type profileFile struct {
 	ID           string `yaml:"profile"`
 	engine.Words `yaml:",inline"`
 	Extends      string            `yaml:"extends"`
+	Abstract     bool              `yaml:"abstract"` // incomplete by design: only to be extended
 	Vars         map[string]string `yaml:"vars"`
 	Seats        []seat            `yaml:"seats"`
 	Rules        []engine.Rule     `yaml:"rules"`
@@ -80,7 +82,7 @@ func (l *loading) readProfiles(id string) figures {
 		name := "profiles/" + next + ".yaml"
 		if _, err := fs.Stat(l.fsys, name); err != nil {
 			if len(chain) == 0 {
-				l.say(fmt.Errorf("没有方案 %[1]s，请在 profiles 中选一个 / there is no profile %[1]q: choose one of those in profiles", next))
+				l.say(fmt.Errorf("没有方案 %[1]s，可用的有：%[2]s / there is no profile %[1]q; there are: %[2]s", next, l.usable()))
 			} else {
 				l.say(sources[len(sources)-1].named("extends", next, "没有这个方案", "there is no profile %q", next))
 			}
@@ -96,6 +98,10 @@ func (l *loading) readProfiles(id string) figures {
 			break
 		}
 		l.worded(s, "", p.ID, p.Words)
+		if p.Abstract && len(chain) == 0 {
+			l.say(fmt.Errorf("方案 %[1]s（%[2]s）不完整，只供继承：可用的有：%[3]s；也可以另写方案并写 extends: %[1]s / the profile %[1]s is incomplete and only to be extended; there are: %[3]s; "+
+				"or write one that says extends: %[1]s", p.ID, p.Zh, l.usable()))
+		}
 		chain, sources, next = append(chain, p), append(sources, s), p.Extends
 	}
 	for i, p := range slices.Backward(chain) {
@@ -109,6 +115,21 @@ func (l *loading) readProfiles(id string) figures {
 		out.series = merge(l, s, out.series, p.Series, "series", p.ID, func(s engine.Series) [2]string { return [2]string{s.ID, s.For} })
 	}
 	return out
+}
+
+// usable names the profiles under which one may work.
+func (l *loading) usable() string {
+	var out []string
+	entries, _ := fs.ReadDir(l.fsys, "profiles") // of a folder without profiles there are none
+	for _, e := range entries {
+		id, ok := strings.CutSuffix(e.Name(), ".yaml")
+		if s, err := read(l.fsys, "profiles/"+e.Name()); ok && err == nil {
+			if p := (profileFile{}); s.decode(&p) == nil && !p.Abstract {
+				out = append(out, id)
+			}
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // merge lays a nearer profile's list over what stands: an equal key takes the place of the old value, a new one is added.
