@@ -161,6 +161,7 @@ func (s *service) caseOf(r *request, d *engine.Dossier, t *told, st engine.Stand
 			c.Tasks = append(c.Tasks, task)
 		}
 	}
+	c.order()
 	c.Law = definitionPath(w)
 	c.Next = nextOf(w.Definition, st.Case)
 	c.Steps = stepsOf(&c)
@@ -217,9 +218,6 @@ func (c *caseView) leadsOn(a engine.Action) bool {
 		return id != c.State && st != nil && (!st.Final || id == regularEnd(c.Definition)) && slices.Contains(nextOf(c.Definition, c.Case), id)
 	}) && !isException(c.Definition.Event(a.Event))
 }
-
-// Leads tells the page which acts come first.
-func (c *caseView) Leads(a engine.Action) bool { return c.leadsOn(a) }
 
 // regularEnd is where the way ends as a rule: the first of the final states.
 func regularEnd(def *engine.Definition) string {

@@ -14,6 +14,7 @@ type Profile struct {
 	ID           string
 	engine.Words        // of the place itself
 	Chain        []Link // the place first, what all share last
+	Posts        []engine.Item
 	Rules        []Rule
 }
 
@@ -39,6 +40,7 @@ type profileFile struct {
 	Abstract     bool              `yaml:"abstract"` // incomplete by design: only to be extended
 	Vars         map[string]string `yaml:"vars"`
 	Seats        []seat            `yaml:"seats"`
+	Posts        []engine.Item     `yaml:"posts"` // what posts are called that give no rights: the others are named with their rights
 	Rules        []engine.Rule     `yaml:"rules"`
 	Series       []engine.Series   `yaml:"series"`
 }
@@ -64,6 +66,7 @@ type figures struct {
 	chain  []Link
 	vars   map[string]string
 	seats  []placed[seat]
+	posts  []placed[engine.Item]
 	rules  []placed[engine.Rule]
 	series []placed[engine.Series]
 }
@@ -111,6 +114,10 @@ func (l *loading) readProfiles(id string) figures {
 			out.vars[k] = v
 		}
 		out.seats = merge(l, s, out.seats, p.Seats, "seats", p.ID, func(s seat) [2]string { return [2]string{s.Party, s.For} })
+		for i, post := range p.Posts {
+			l.worded(s, fmt.Sprintf("posts[%d]", i), post.ID, post.Words)
+		}
+		out.posts = merge(l, s, out.posts, p.Posts, "posts", p.ID, func(i engine.Item) [2]string { return [2]string{i.ID} })
 		out.rules = merge(l, s, out.rules, p.Rules, "rules", p.ID, func(r engine.Rule) [2]string { return [2]string{r.ID, r.For} })
 		out.series = merge(l, s, out.series, p.Series, "series", p.ID, func(s engine.Series) [2]string { return [2]string{s.ID, s.For} })
 	}
@@ -172,6 +179,9 @@ func (f figures) profile(citations map[string]engine.Citation) Profile {
 	out := Profile{Chain: f.chain}
 	if len(f.chain) > 0 {
 		out.ID, out.Words = f.chain[0].ID, f.chain[0].Words
+	}
+	for _, p := range f.posts {
+		out.Posts = append(out.Posts, p.value)
 	}
 	for _, r := range f.rules {
 		rule := Rule{Rule: r.value, From: r.from, Overrides: r.overrides}
