@@ -38,10 +38,10 @@ func Day(y int, m time.Month, d int) Date {
 func Parse(s string) (Date, error) {
 	t, err := time.Parse(layout, s)
 	if err != nil {
-		return Date{}, fmt.Errorf("date %q: write an existing day as YYYY-MM-DD, for instance 2026-03-02", s)
+		return Date{}, fmt.Errorf("日期 %[1]q：应为实有的日子，如 2026-03-02 / date %[1]q: write an existing day as YYYY-MM-DD, for instance 2026-03-02", s)
 	}
 	if y := t.Year(); y < firstYear || y > lastYear {
-		return Date{}, fmt.Errorf("date %q: the year must be from %d to %d", s, firstYear, lastYear)
+		return Date{}, fmt.Errorf("日期 %[1]q：年份应在 %[2]d 至 %[3]d 之间 / date %[1]q: the year must be from %[2]d to %[3]d", s, firstYear, lastYear)
 	}
 	return FromTime(t), nil
 }

@@ -15,15 +15,15 @@ type Pause struct{ From, To Date }
 func ParsePause(s string) (Pause, error) {
 	from, to, ok := strings.Cut(s, "..")
 	if !ok {
-		return Pause{}, fmt.Errorf("pause %q: write the first and the last day, for instance 2026-03-09..2026-03-16", s)
+		return Pause{}, fmt.Errorf("中止 %[1]q：应写明首日和末日，如 2026-03-09..2026-03-16 / pause %[1]q: write the first and the last day, for instance 2026-03-09..2026-03-16", s)
 	}
 	var p Pause
 	var err error
 	if p.From, err = Parse(from); err != nil {
-		return Pause{}, fmt.Errorf("pause %q: %w", s, err)
+		return Pause{}, fmt.Errorf("中止 pause %q: %w", s, err)
 	}
 	if err = p.To.UnmarshalText([]byte(to)); err != nil {
-		return Pause{}, fmt.Errorf("pause %q: %w", s, err)
+		return Pause{}, fmt.Errorf("中止 pause %q: %w", s, err)
 	}
 	if err = p.Validate(); err != nil {
 		return Pause{}, err
@@ -36,13 +36,13 @@ func ParsePause(s string) (Pause, error) {
 // [Calendar.Explain] ignore such pauses.
 func (p Pause) Validate() error {
 	if p.From.IsZero() {
-		return fmt.Errorf("pause %q has no first day: give one", p)
+		return fmt.Errorf("中止 %[1]q 没有首日 / pause %[1]q has no first day: give one", p)
 	}
 	if !p.To.IsZero() && p.To.Before(p.From) {
-		return fmt.Errorf("pause %q ends before it begins: exchange the days", p)
+		return fmt.Errorf("中止 %[1]q 的末日早于首日 / pause %[1]q ends before it begins: exchange the days", p)
 	}
 	if p.From.Before(firstDay) || p.To.After(lastDay) {
-		return fmt.Errorf("pause %q: the years must be from %d to %d", p, firstYear, lastYear)
+		return fmt.Errorf("中止 %[1]q：年份应在 %[2]d 至 %[3]d 之间 / pause %[1]q: the years must be from %[2]d to %[3]d", p, firstYear, lastYear)
 	}
 	return nil
 }

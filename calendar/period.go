@@ -48,7 +48,7 @@ func (p Period) Validate() error {
 }
 
 func badPeriod(s string) error {
-	return fmt.Errorf("period %q: write a number from 1 to %d and wd (working days), d (days), m (months) or m-named (months, to a day that the law names), for instance 15wd", s, longest)
+	return fmt.Errorf("期限 %[1]q：应为 1 至 %[2]d 的数字加 wd（工作日）、d（日）、m（月）或 m-named（按月计，到法律写明的日期），如 15wd / period %[1]q: write a number from 1 to %[2]d and wd (working days), d (days), m (months) or m-named (months, to a day that the law names), for instance 15wd", s, longest)
 }
 
 func (u Unit) known() bool {

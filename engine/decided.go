@@ -55,6 +55,12 @@ func (d *Definition) DecidedUpon(id string) (fields, events []string) {
 	return fields, events
 }
 
+// Demands tells whether a guard or a gate of the event names the other one.
+func (d *Definition) Demands(id, other string) bool {
+	ev := d.Event(id)
+	return ev != nil && d.demands(ev, map[string]bool{})[other]
+}
+
 // demands adds the events that the guards and gates of the event name.
 func (d *Definition) demands(ev *Event, out map[string]bool) map[string]bool {
 	for _, n := range ev.Needs {

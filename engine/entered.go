@@ -18,7 +18,7 @@ func (s *scene) enterable(ev *event, j *judgement) {
 		}
 		f, series := s.flow.fields[field], s.flow.series[ev.Enters[field]]
 		unmet := Unmet{ID: "number-form", Kind: UnmetField, Field: field, Basis: append(slices.Clone(basis), s.flow.Definition.cite(series.Basis)...),
-			Words: Words{"“" + f.Zh + "”" + number + "不是“" + series.Zh + "”的写法：" + series.Template, "“" + f.En + "” " + number + " is not written as " + series.Template}}
+			Words: Words{"“" + f.Zh + "”" + number + "不是“" + series.Zh + "”的写法，应如" + series.example(), "“" + f.En + "” " + number + " is not written as " + series.Template + ", for instance " + series.example()}}
 		_, _, ok := series.place(number)
 		taken, err := false, error(nil)
 		if ok {

@@ -24,6 +24,11 @@ const (
 // Conclusions are the answers to an item of a checklist.
 var Conclusions = []string{"pass", "fail", "not_applicable"}
 
+var conclusionWords = map[string]Words{"pass": {"符合", "pass"}, "fail": {"不符合", "fail"}, "not_applicable": {"不涉及", "not applicable"}}
+
+// ConclusionWords are what a conclusion is called.
+func ConclusionWords(conclusion string) Words { return conclusionWords[conclusion] }
+
 // A formFault says what is wrong with one field of a form.
 type formFault struct {
 	field string
@@ -108,13 +113,13 @@ func (c *formCheck) value(label Words, f *Field, raw any) any {
 		list := c.w.lists[f.Of]
 		code, _ := raw.(string)
 		if !slices.ContainsFunc(list.Items, func(i Item) bool { return i.ID == code }) {
-			return c.fault(label, "须为下列之一：%s", "must be one of: %s", codes(list))
+			return c.fault(label, "须为下列之一：%[1]s", "must be one of: %[2]s", called(list), codes(list))
 		}
 		return code
 	case Flag:
 		v, ok := raw.(bool)
 		if !ok {
-			return c.fault(label, "须为 true 或 false", "must be true or false")
+			return c.fault(label, "须为是或者否", "must be true or false")
 		}
 		return v
 	case Integer:
@@ -194,7 +199,7 @@ func (c *formCheck) checklist(label Words, f *Field, raw any) any {
 		note, noteIsText := answer["note"].(string)
 		switch {
 		case !slices.Contains(Conclusions, conclusion):
-			c.fault(label, "：“%[1]s”须作出结论(%[3]s)", ": “%[2]s” needs a conclusion (%[3]s)", item.Zh, item.En, strings.Join(Conclusions, ", "))
+			c.fault(label, "：“%[1]s”须作出结论（符合、不符合或者不涉及）", ": “%[2]s” needs a conclusion (%[3]s)", item.Zh, item.En, strings.Join(Conclusions, ", "))
 			continue
 		case answer["note"] != nil && (!noteIsText || !cleanText(note) || utf8.RuneCountInString(note) > maxText):
 			c.fault(label, "：“%[1]s”的说明不合要求", ": the note on “%[2]s” is not usable", item.Zh, item.En)
@@ -223,6 +228,9 @@ func (c *formCheck) table(label Words, f *Field, raw any) any {
 	}
 	if !ok || len(rows) > limit {
 		return c.fault(label, "须为至多%d行的表", "must be a table of at most %d rows", limit)
+	}
+	if f.Required && len(rows) == 0 && (c.w.answering[f.ID] == nil || len(c.choosable(f.ID)) > 0) { // where nothing is on record there is nothing to answer
+		return c.fault(label, "至少填写一行", "needs at least one row")
 	}
 	out := make([]any, 0, len(rows))
 	for i, item := range rows {
@@ -269,6 +277,15 @@ func cleanText(s string) bool {
 		}
 	}
 	return true
+}
+
+// called lists what the codes are called: people read that, and programs the codes in the English sentence.
+func called(l *List) string {
+	var out []string
+	for _, item := range l.Items {
+		out = append(out, item.Zh)
+	}
+	return strings.Join(out, "、")
 }
 
 func codes(l *List) string {

@@ -38,6 +38,7 @@ func TestForm(t *testing.T) {
 		{`{"list":{"a":{"conclusion":"pass"}}}`, "list"}, {`{"list":{"a":{"conclusion":"pass"},"b":{"conclusion":"maybe"}}}`, "list"},
 		{`{"list":{"a":{"conclusion":"pass"},"b":{"conclusion":"pass"},"c":{"conclusion":"pass"}}}`, "list"},
 		{`{"list":{"a":{"conclusion":"pass","x":1},"b":{"conclusion":"pass"}}}`, "list"}, {`{"list":[]}`, "list"},
+		{`{"rows":[]}`, ""},
 		{`{"rows":[{"who":"x"},{"who":"y"},{"who":"z"}]}`, "rows"}, {`{"rows":[{"n":1}]}`, "rows"}, {`{"rows":[7]}`, "rows"}, {`{"rows":[{"who":"x","zzz":1}]}`, "rows"},
 		{`{"nothing":1,"else":2}`, "else nothing"}, {`{"text":null}`, ""},
 	} {

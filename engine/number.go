@@ -119,6 +119,23 @@ func (s *Series) Coded() bool {
 	})
 }
 
+// example is a number as the series writes it: what is fixed as it is, and something possible for the rest.
+func (s *Series) example() string {
+	return braces.ReplaceAllStringFunc(s.Template, func(field string) string {
+		at := braces.FindStringSubmatch(field)
+		width, _ := strconv.Atoi(at[2]) // none is 0
+		switch {
+		case s.Vars[at[1]] != "":
+			return s.Vars[at[1]]
+		case at[1] == "year":
+			return "2026"
+		case width > 0 || len(s.Scope[at[1]]) > 0:
+			return strings.Repeat("0", max(0, width-1)) + "1"
+		}
+		return "某政发" // the abbreviation of an organ
+	})
+}
+
 // counterKey is what a counter is kept under, as in issue/seq/2026/曹政发: the series, its counter, and whatever it counts within.
 func counterKey(series, counter string, within []string) string {
 	return strings.Join(append([]string{series, counter}, within...), "/")

@@ -17,7 +17,7 @@ func faultf(zh, en string) error { return &fault{engine.Words{Zh: zh, En: en}} }
 
 // What may go wrong when somebody comes.
 var (
-	ErrWrong        = faultf("用户名、密码或验证码不正确", "the name, the password or the code is not right")
+	ErrWrong        = faultf("人员编号、密码或验证码不正确", "the id, the password or the code is not right")
 	ErrBusy         = faultf("正在核验的人太多，请稍后再试", "too many are signing in; try again in a moment")
 	ErrNotSignedIn  = faultf("请先登录", "sign in first")
 	ErrSecretOver   = faultf("一次性口令已过期，请联系管理员重新发放", "the one-time secret has expired; ask the administrator for a new one")

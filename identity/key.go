@@ -30,9 +30,9 @@ type Key [32]byte
 
 // What may be wrong with a key.
 var (
-	ErrKeyForm  = errors.New("it must hold 64 hexadecimal digits and nothing else: restore it from its backup")
-	ErrKeyOpen  = errors.New("others may read it: chmod 600 it")
-	ErrOtherKey = errors.New("the database was used with another identity key: restore " + KeyFile + " from its backup, or give up all authenticators with santong account reset-totp --all")
+	ErrKeyForm  = errors.New("应有64位十六进制数字，别无其他内容，请从备份恢复 / it must hold 64 hexadecimal digits and nothing else: restore it from its backup")
+	ErrKeyOpen  = errors.New("他人可以读取，请 chmod 600 / others may read it: chmod 600 it")
+	ErrOtherKey = errors.New("数据库用的是另一身份密钥：请从备份恢复 " + KeyFile + "，或者用 santong account reset-totp --all 停用全部动态验证码 / the database was used with another identity key: restore " + KeyFile + " from its backup, or give up all authenticators with santong account reset-totp --all")
 	errUnsealed = errors.New("what was sealed does not open: it was sealed with another key, for another person, or has been changed")
 )
 
@@ -43,7 +43,7 @@ func LoadKey(path string) (Key, error) {
 		return key, err
 	}
 	if err := makeKey(path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return Key{}, fmt.Errorf("identity key %s: %w", path, err)
+		return Key{}, fmt.Errorf("身份密钥 identity key %s: %w", path, err)
 	}
 	return readKey(path)
 }
@@ -79,7 +79,7 @@ func readKey(path string) (key Key, err error) {
 		return key, err
 	}
 	if info.Mode().Perm()&0o007 != 0 {
-		return key, fmt.Errorf("identity key %s: %w", path, ErrKeyOpen)
+		return key, fmt.Errorf("身份密钥 identity key %s: %w", path, ErrKeyOpen)
 	}
 	text, err := io.ReadAll(io.LimitReader(file, 4*int64(len(key))))
 	if err != nil {
@@ -87,7 +87,7 @@ func readKey(path string) (key Key, err error) {
 	}
 	raw, err := hex.DecodeString(strings.TrimSpace(string(text)))
 	if err != nil || len(raw) != len(key) {
-		return key, fmt.Errorf("identity key %s: %w", path, ErrKeyForm)
+		return key, fmt.Errorf("身份密钥 identity key %s: %w", path, ErrKeyForm)
 	}
 	return Key(raw), nil
 }

@@ -76,7 +76,7 @@ func newProvider(c ProviderConfig, sessions *Sessions, now func() time.Time) (*P
 	base, err := url.Parse(c.Base)
 	switch {
 	case err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.Path != "":
-		return nil, fmt.Errorf("identity provider: the address of this service must be https://host, not %q", c.Base)
+		return nil, fmt.Errorf("统一身份认证：本系统的地址须为 https://主机 / identity provider: the address of this service must be https://host, not %q", c.Base)
 	case c.ClientID == "":
 		return nil, errors.New("identity provider: the client's id must be set")
 	case !ours(c.Path) || !ours(c.After):

@@ -92,6 +92,18 @@ func (c *Courier) Look(ctx context.Context, in io.Reader) (*Parcel, error) {
 	return (&Reader{Self: c.Key.Name(), Peers: peers, Now: c.Engine.Now()}).Open(in)
 }
 
+// Inspect opens a package to show it: one that came, or one that was made here.
+func (c *Courier) Inspect(ctx context.Context, in io.Reader) (*Parcel, error) {
+	if c.Key == nil {
+		return nil, disabled()
+	}
+	peers, err := c.Store.Peers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return (&Reader{Self: c.Key.Name(), Peers: peers, Now: c.Engine.Now(), Own: c.Key.Public()}).Open(in)
+}
+
 func disabled() *Fault {
 	return fault(CodeDisabled, "本系统没有启用电子报送", "this instance takes no packages: it has no key")
 }

@@ -19,10 +19,10 @@ const KeyFile = "parcel.key"
 
 // What may be wrong with a key.
 var (
-	ErrNoKey   = errors.New("this instance has no key for packages: make one with santong key new NAME")
-	ErrKeyForm = errors.New("it does not hold one key: restore it from its backup")
-	ErrKeyOpen = errors.New("others may read it: chmod 600 it")
-	ErrKeyName = errors.New("the name of a key has 1 to 60 characters, no spaces and no plus sign, such as caoxian.example.gov.cn")
+	ErrNoKey   = errors.New("本系统没有电子报送密钥，请用 santong key new 名称 生成 / this instance has no key for packages: make one with santong key new NAME")
+	ErrKeyForm = errors.New("其中没有一个密钥，请从备份恢复 / it does not hold one key: restore it from its backup")
+	ErrKeyOpen = errors.New("他人可以读取，请 chmod 600 / others may read it: chmod 600 it")
+	ErrKeyName = errors.New("密钥名称为1至60个字符，不含空格和加号，如 caoxian.example.gov.cn / the name of a key has 1 to 60 characters, no spaces and no plus sign, such as caoxian.example.gov.cn")
 )
 
 // A Key signs what this instance sends. It cannot be printed.

@@ -2,10 +2,12 @@ package public
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"mime"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -126,7 +128,18 @@ func (s *site) paper(v *visit) error {
 	if at < 0 {
 		return engine.ErrNotFound
 	}
-	return v.hand(paperOf(&list[at], hash), func() ([]byte, error) { return s.Store.ListedPaper(v.ctx, hash) })
+	p := *paperOf(&list[at], hash)
+	p.Name = fileName(&list[at], &p)
+	return v.hand(&p, func() ([]byte, error) { return s.Store.ListedPaper(v.ctx, hash) })
+}
+
+// fileName is what a paper of a published document is called where somebody keeps it: by number and title, not as an official had named it while it was a draft.
+func fileName(l *engine.Listing, p *engine.ListedPaper) string {
+	name := strings.TrimSpace(cmp.Or(l.IssueNo, l.RegistrationNo) + " " + l.Title)
+	if l.Papers[0].Hash != p.Hash { // the first is the text itself
+		name += "（" + p.Zh + "）"
+	}
+	return strings.NewReplacer("/", "-", "\\", "-").Replace(name) + path.Ext(p.Name)
 }
 
 // hand gives a paper as a file that no browser opens in our name; who has it already gets nothing, and costs nothing. It is in memory as long as it travels.

@@ -68,7 +68,7 @@ func (s *Store) migrate(ctx context.Context, db *sql.DB) error {
 		}
 		reached = now
 	}
-	s.log.LogAttrs(ctx, slog.LevelInfo, "schema brought up to date", slog.Int64("from", version), slog.Int64("to", newest))
+	s.log.LogAttrs(ctx, slog.LevelInfo, "数据库结构已更新 / schema brought up to date", slog.Int64("from", version), slog.Int64("to", newest))
 	return nil
 }
 

@@ -13,7 +13,7 @@ import (
 func (s *Store) openPostgres(ctx context.Context, c Config) (err error) {
 	config, err := pgx.ParseConfig(c.URL)
 	if err != nil {
-		return fmt.Errorf("the URL of the database: %w", err)
+		return fmt.Errorf("数据库地址有误 / the URL of the database: %w", err)
 	}
 	if _, ok := config.RuntimeParams["application_name"]; !ok {
 		config.RuntimeParams["application_name"] = "santong"

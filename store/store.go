@@ -56,7 +56,7 @@ type committer interface {
 // Open opens the database, brings its schema up to date and starts the writer.
 func Open(ctx context.Context, c Config) (*Store, error) {
 	if (c.Path == "") == (c.URL == "") {
-		return nil, errors.New("give either the path of an SQLite file or the URL of a PostgreSQL database")
+		return nil, errors.New("SQLite 文件路径与 PostgreSQL 地址只能给出一个 / give either the path of an SQLite file or the URL of a PostgreSQL database")
 	}
 	c.Logger = cmp.Or(c.Logger, slog.New(slog.DiscardHandler))
 	c.busy = cmp.Or(c.busy, 5*time.Second)

@@ -89,7 +89,7 @@ func (s *service) accountView(r *request) (accountView, error) {
 	}
 	for i := range directory.Persons {
 		p := &directory.Persons[i]
-		if p.ID != r.Person.ID && slices.ContainsFunc(p.Posts, func(theirs people.Post) bool {
+		if p.ID != r.Person.ID && !p.Faceless() && slices.ContainsFunc(p.Posts, func(theirs people.Post) bool {
 			return theirs.Held(on) && slices.ContainsFunc(r.Person.Posts, func(mine people.Post) bool {
 				return mine.Held(on) && directory.Current(mine.Organisation, on) == directory.Current(theirs.Organisation, on)
 			})

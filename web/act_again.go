@@ -88,7 +88,7 @@ func (s *service) asksProof(r *request, f *sheet) error {
 	if !f.Irreversible || r.actor.Proved {
 		return nil
 	}
-	f.Proof.Asked, f.Proof.Demo = true, r.Session.How == identity.ByDemo
+	f.Proof.Asked, f.Proof.Demo = true, r.ByDemo()
 	if f.Proof.Demo {
 		return nil
 	}

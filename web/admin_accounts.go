@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,7 +51,7 @@ func (s *service) showAccounts(r *request, status int, show func(*accountsView))
 	for _, a := range accounts {
 		of[a.Person] = a
 	}
-	for _, p := range paged(&v.Roll, s.find(v.Roll, false)) {
+	for _, p := range paged(&v.Roll, slices.DeleteFunc(s.find(v.Roll, false), (*people.Person).Faceless)) { // programs have no account
 		v.List = append(v.List, accountLine{p, of[p.ID], of[p.ID].Pending(s.Engine.Now())})
 	}
 	if v.Attempts, err = s.Identity.Attempts(r.ctx, identity.Filter{Limit: 100}); err != nil {

@@ -48,7 +48,7 @@ func (s *service) showDelegations(r *request, status int, wrong engine.Words) er
 	v.List, v.Here = paged(&v.Roll, found), paged(&v.Persons, s.find(v.Persons, true))
 	for _, p := range v.Here {
 		for _, post := range p.Posts {
-			if post.Held(s.today()) {
+			if post.Held(s.today()) && people.Delegable(post.Kind) && !p.Faceless() {
 				v.Posts = append(v.Posts, heldPost{p.ID, post.Kind, post.Organisation})
 			}
 		}

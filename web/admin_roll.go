@@ -63,7 +63,7 @@ func (s *service) find(l roll, inOffice bool) (out []*people.Person) {
 	directory, fits, on := s.Engine.Directory(), s.finder(l.Text), s.today()
 	for i := range directory.Persons {
 		p := &directory.Persons[i]
-		if fits(p) && (!inOffice || slices.ContainsFunc(p.Posts, func(post people.Post) bool { return post.Held(on) })) {
+		if fits(p) && (!inOffice || !p.Faceless() && slices.ContainsFunc(p.Posts, func(post people.Post) bool { return post.Held(on) })) {
 			out = append(out, p)
 		}
 	}

@@ -160,6 +160,7 @@ func (s *service) caseOf(r *request, d *engine.Dossier, t *told, st engine.Stand
 			c.Tasks = append(c.Tasks, task)
 		}
 	}
+	c.order()
 	c.Law = definitionPath(w)
 	c.Next = nextOf(w.Definition, st.Case)
 	c.Steps = stepsOf(&c)
@@ -216,9 +217,6 @@ func (c *caseView) leadsOn(a engine.Action) bool {
 		return id != c.State && st != nil && (!st.Final || id == regularEnd(c.Definition)) && slices.Contains(nextOf(c.Definition, c.Case), id)
 	}) && !isException(c.Definition.Event(a.Event))
 }
-
-// Leads tells the page which acts come first.
-func (c *caseView) Leads(a engine.Action) bool { return c.leadsOn(a) }
 
 // diagram draws the case's procedure with where it stands and has been.
 func (s *service) diagram(r *request) error {

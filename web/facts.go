@@ -91,15 +91,14 @@ func answered(rows []engine.Choosable, key any) engine.Words {
 	return out
 }
 
-var conclusions = map[any]engine.Words{"pass": {Zh: "符合", En: "pass"}, "fail": {Zh: "不符合", En: "fail"}, "not_applicable": {Zh: "不涉及", En: "not applicable"}}
-
 func (v *factView) checklist(def *engine.Definition, f *engine.Field, raw any) {
 	v.Columns = []engine.Words{{Zh: "事项", En: "Item"}, {Zh: "结论", En: "Conclusion"}, {Zh: "说明", En: "Note"}}
 	answers, _ := raw.(map[string]any)
 	for _, item := range def.Items(f.Of) {
 		answer, _ := answers[item.ID].(map[string]any)
+		conclusion, _ := answer["conclusion"].(string)
 		note, _ := answer["note"].(string)
-		v.Rows = append(v.Rows, []engine.Words{item.Words, conclusions[answer["conclusion"]], plain(note)})
+		v.Rows = append(v.Rows, []engine.Words{item.Words, engine.ConclusionWords(conclusion), plain(note)})
 	}
 }
 

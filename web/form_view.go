@@ -129,7 +129,7 @@ func (v *viewing) checklist(in *inputView, b *blank) {
 		one := itemView{Words: item.Words, Name: name, Basis: cited(b.articles, item.Basis), Note: first(v.typed[name+".note"])}
 		given := first(v.typed[name+".conclusion"])
 		for i, code := range engine.Conclusions {
-			one.Options = append(one.Options, optionView{Words: conclusions[code], ID: name + "-" + strconv.Itoa(i+1), Value: code, Chosen: given == code})
+			one.Options = append(one.Options, optionView{Words: engine.ConclusionWords(code), ID: name + "-" + strconv.Itoa(i+1), Value: code, Chosen: given == code})
 		}
 		started := b.Required || slices.ContainsFunc(b.Options, func(i engine.Item) bool { return first(v.typed[b.name()+"."+i.ID+".conclusion"]) != "" })
 		one.Wrong = v.tried && started && !slices.Contains(engine.Conclusions, given)

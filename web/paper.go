@@ -122,6 +122,7 @@ func (s *service) handIn(r *request) error {
 	if err != nil {
 		return s.layAgain(r, v, err)
 	}
+	s.unread(r, sent.name, sent.data)
 	return r.laid(v, result)
 }
 

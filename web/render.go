@@ -91,7 +91,8 @@ func (s *service) words(lang string) template.FuncMap {
 			}
 			return id
 		},
-		"post":   func(kind string) string { return pick(s.postWords(kind)) },
+		"post":     func(kind string) string { return pick(s.postWords(kind)) },
+		"differed": s.differed, "delegable": people.Delegable,
 		"day":    func(d calendar.Date) string { return dayIn(lang, d) },
 		"date":   func(text string) string { return dateIn(lang, text) },
 		"at":     func(text string) string { return instantIn(lang, text) },
@@ -126,23 +127,6 @@ func pairs(args ...any) (map[string]any, error) {
 		out[fmt.Sprint(args[i])] = args[i+1]
 	}
 	return out, nil
-}
-
-// postWords is what a post is called: by the special rights table, or as the procedures call the role that it fills.
-func (s *service) postWords(kind string) engine.Words {
-	for _, special := range people.SpecialPosts() {
-		if special.Kind == kind {
-			return engine.Words{Zh: special.Zh, En: special.En}
-		}
-	}
-	for _, w := range s.Engine.Workflows.All() {
-		for _, r := range w.Definition.Roles {
-			if r.Post == kind {
-				return r.Words
-			}
-		}
-	}
-	return engine.Words{Zh: kind, En: kind}
 }
 
 // A page is what layout.html shows around the view.

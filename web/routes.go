@@ -53,6 +53,9 @@ func joined(lists ...[]route) (out []route) {
 // mount puts the route on the router. GET answers HEAD too, as RFC 9110 asks.
 func (s *service) mount(e *echo.Echo, r route) {
 	handler := s.answer(r)
+	if r.path == "" { // a language alone is found with a slash behind it, too
+		e.Add(r.method, "/:lang/", handler)
+	}
 	e.Add(r.method, "/:lang"+r.path, handler)
 	if r.method == http.MethodGet {
 		e.Add(http.MethodHead, "/:lang"+r.path, handler)

@@ -58,6 +58,9 @@ func (s *service) signInView(r *request, then string) signInView {
 	if s.Identity.Demo != nil && loopback(r) {
 		on := s.today()
 		for _, p := range s.Engine.Directory().Persons {
+			if p.Faceless() {
+				continue // a program: it has no account
+			}
 			d := demoPerson{Name: p.Name, Link: DemoLink(r.Lang, s.Identity.Demo, p.ID)}
 			for _, post := range p.Posts {
 				if post.Held(on) {

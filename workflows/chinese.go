@@ -56,6 +56,14 @@ var kinds = [][2]string{
 	{"expected ", "表达式的结果类型不符"},
 }
 
+// inEnglish is the English half of a message that says itself in both languages.
+func inEnglish(message string) string {
+	if zh, en, both := strings.Cut(message, " / "); both && strings.ContainsFunc(zh, wide) {
+		return en
+	}
+	return message
+}
+
 func inChinese(message string) string {
 	for _, kind := range kinds {
 		if strings.Contains(message, kind[0]) {

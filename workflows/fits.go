@@ -7,20 +7,21 @@ import (
 	"slices"
 	"strings"
 
+	"santong/calendar"
 	"santong/people"
 )
 
 // Fits refuses a directory with a post that no procedure knows: a misspelt one would silently allow nothing. It returns the organisations that the
-// profile seats and the directory lacks; whatever is theirs to do will wait for them.
+// profile seats or lists in its figures and the directory lacks, with where it does; whatever is theirs to do will wait for them.
 func (l *Library) Fits(d *people.Directory) (missing []string, err error) {
-	posts, seated := map[string]bool{"auditor": true, "administrator": true}, map[string]bool{}
+	posts, named := map[string]bool{"auditor": true, "administrator": true}, map[string][]string{}
 	for _, w := range l.workflows {
 		for _, r := range w.Definition.Roles {
 			posts[r.Post] = true
 		}
-		for _, organ := range w.Definition.Seats {
-			if organ != "self" {
-				seated[organ] = true
+		for party, organ := range w.Definition.Seats {
+			if organ != "self" && !slices.Contains(named[organ], party) {
+				named[organ] = append(named[organ], party)
 			}
 		}
 	}
@@ -33,9 +34,17 @@ func (l *Library) Fits(d *people.Directory) (missing []string, err error) {
 			}
 		}
 	}
-	for _, organ := range slices.Sorted(maps.Keys(seated)) {
+	for _, r := range l.Profile.Rules {
+		for _, code := range r.List {
+			if _, err := calendar.ParsePeriod(code); err != nil { // a list holds periods or organs
+				named[code] = append(named[code], r.ID)
+			}
+		}
+	}
+	for _, organ := range slices.Sorted(maps.Keys(named)) {
 		if d.Organisation(organ) == nil {
-			missing = append(missing, organ)
+			slices.Sort(named[organ])
+			missing = append(missing, organ+"("+strings.Join(slices.Compact(named[organ]), ", ")+")")
 		}
 	}
 	return missing, errors.Join(faults...)

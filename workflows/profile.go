@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"santong/engine"
 )
@@ -13,6 +14,7 @@ type Profile struct {
 	ID           string
 	engine.Words        // of the place itself
 	Chain        []Link // the place first, what all share last
+	Posts        []engine.Item
 	Rules        []Rule
 }
 
@@ -35,8 +37,10 @@ type profileFile struct {
 	ID           string `yaml:"profile"`
 	engine.Words `yaml:",inline"`
 	Extends      string            `yaml:"extends"`
+	Abstract     bool              `yaml:"abstract"` // incomplete by design: only to be extended
 	Vars         map[string]string `yaml:"vars"`
 	Seats        []seat            `yaml:"seats"`
+	Posts        []engine.Item     `yaml:"posts"` // what posts are called that give no rights: the others are named with their rights
 	Rules        []engine.Rule     `yaml:"rules"`
 	Series       []engine.Series   `yaml:"series"`
 }
@@ -62,6 +66,7 @@ type figures struct {
 	chain  []Link
 	vars   map[string]string
 	seats  []placed[seat]
+	posts  []placed[engine.Item]
 	rules  []placed[engine.Rule]
 	series []placed[engine.Series]
 }
@@ -80,7 +85,7 @@ func (l *loading) readProfiles(id string) figures {
 		name := "profiles/" + next + ".yaml"
 		if _, err := fs.Stat(l.fsys, name); err != nil {
 			if len(chain) == 0 {
-				l.say(fmt.Errorf("没有方案 %[1]s，请在 profiles 中选一个 / there is no profile %[1]q: choose one of those in profiles", next))
+				l.say(fmt.Errorf("没有方案 %[1]s，可用的有：%[2]s / there is no profile %[1]q; there are: %[2]s", next, l.usable()))
 			} else {
 				l.say(sources[len(sources)-1].named("extends", next, "没有这个方案", "there is no profile %q", next))
 			}
@@ -96,6 +101,10 @@ func (l *loading) readProfiles(id string) figures {
 			break
 		}
 		l.worded(s, "", p.ID, p.Words)
+		if p.Abstract && len(chain) == 0 {
+			l.say(fmt.Errorf("方案 %[1]s（%[2]s）不完整，只供继承：可用的有：%[3]s；也可以另写方案并写 extends: %[1]s / the profile %[1]s is incomplete and only to be extended; there are: %[3]s; "+
+				"or write one that says extends: %[1]s", p.ID, p.Zh, l.usable()))
+		}
 		chain, sources, next = append(chain, p), append(sources, s), p.Extends
 	}
 	for i, p := range slices.Backward(chain) {
@@ -105,10 +114,29 @@ func (l *loading) readProfiles(id string) figures {
 			out.vars[k] = v
 		}
 		out.seats = merge(l, s, out.seats, p.Seats, "seats", p.ID, func(s seat) [2]string { return [2]string{s.Party, s.For} })
+		for i, post := range p.Posts {
+			l.worded(s, fmt.Sprintf("posts[%d]", i), post.ID, post.Words)
+		}
+		out.posts = merge(l, s, out.posts, p.Posts, "posts", p.ID, func(i engine.Item) [2]string { return [2]string{i.ID} })
 		out.rules = merge(l, s, out.rules, p.Rules, "rules", p.ID, func(r engine.Rule) [2]string { return [2]string{r.ID, r.For} })
 		out.series = merge(l, s, out.series, p.Series, "series", p.ID, func(s engine.Series) [2]string { return [2]string{s.ID, s.For} })
 	}
 	return out
+}
+
+// usable names the profiles under which one may work.
+func (l *loading) usable() string {
+	var out []string
+	entries, _ := fs.ReadDir(l.fsys, "profiles") // of a folder without profiles there are none
+	for _, e := range entries {
+		id, ok := strings.CutSuffix(e.Name(), ".yaml")
+		if s, err := read(l.fsys, "profiles/"+e.Name()); ok && err == nil {
+			if p := (profileFile{}); s.decode(&p) == nil && !p.Abstract {
+				out = append(out, id)
+			}
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // merge lays a nearer profile's list over what stands: an equal key takes the place of the old value, a new one is added.
@@ -151,6 +179,9 @@ func (f figures) profile(citations map[string]engine.Citation) Profile {
 	out := Profile{Chain: f.chain}
 	if len(f.chain) > 0 {
 		out.ID, out.Words = f.chain[0].ID, f.chain[0].Words
+	}
+	for _, p := range f.posts {
+		out.Posts = append(out.Posts, p.value)
 	}
 	for _, r := range f.rules {
 		rule := Rule{Rule: r.value, From: r.from, Overrides: r.overrides}

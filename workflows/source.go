@@ -127,18 +127,18 @@ func (s *source) yamlFault(err error) error {
 		if m := quoted.FindStringSubmatch(message); m != nil && strings.HasPrefix(message, "unknown field") && strings.Contains(m[1], " ") {
 			return s.fault(place.Line, place.Column, "花括号里的值有逗号，请给整个值加引号", "a comma in a value inside braces begins a new key: quote the value; "+message)
 		}
-		return s.fault(place.Line, place.Column, inChinese(message), message)
+		return s.fault(place.Line, place.Column, inChinese(message), inEnglish(message))
 	}
 	message := err.Error()
 	for _, m := range quoted.FindAllStringSubmatch(message, -1) {
 		if node := scalar(s.body, m[1]); node != nil {
-			return s.fault(position(node).Line, position(node).Column, inChinese(message), message)
+			return s.fault(position(node).Line, position(node).Column, inChinese(message), inEnglish(message))
 		}
 	}
 	if node := s.badTarget(); node != nil {
-		return s.fault(position(node).Line, position(node).Column, inChinese(message), message)
+		return s.fault(position(node).Line, position(node).Column, inChinese(message), inEnglish(message))
 	}
-	return s.fault(1, 1, inChinese(message), message)
+	return s.fault(1, 1, inChinese(message), inEnglish(message))
 }
 
 // badTarget finds a target that cannot be one.

@@ -44,7 +44,7 @@ func (cmd accountPassword) Run(c *console) error {
 		return unknown(err, cmd.Person)
 	}
 	if !people.Grants(who.Posts, people.Administers, calendar.Of(time.Now())) {
-		return fmt.Errorf("%[1]s is no administrator, and nobody else may know the password: santong account one-time %[1]s", cmd.Person)
+		return fmt.Errorf("%[1]s 不是管理员，其密码不得为他人所知：用 santong account one-time %[1]s / %[1]s is no administrator, and nobody else may know the password: santong account one-time %[1]s", cmd.Person)
 	}
 	password, err := cmd.read(c)
 	if err != nil {
@@ -54,7 +54,7 @@ func (cmd accountPassword) Run(c *console) error {
 	if weak, ok := errors.AsType[*identity.Weak](err); ok {
 		return fmt.Errorf("%s / %s", weak.Words().Zh, weak.Words().En)
 	}
-	return err
+	return done(c, err, "%[1]s 的密码已设置，原有会话和令牌已结束 / the password of %[1]s is set; earlier sessions and tokens have ended", cmd.Person)
 }
 
 type accountOneTime struct {
@@ -72,7 +72,7 @@ func (cmd accountOneTime) Run(c *console) error {
 	if err != nil {
 		return unknown(err, cmd.Person)
 	}
-	fmt.Fprintf(c.err, "一次性口令，只显示这一次，%[1]s 前有效 / One-time secret, shown this once, good until %[1]s:\n", until.Local().Format(time.DateTime))
+	fmt.Fprintf(c.err, "一次性口令，只显示这一次，%[1]s前有效 / One-time secret, shown this once, good until %[1]s:\n", beijing(until.UTC().Format(engine.TimeLayout)))
 	_, err = fmt.Fprintln(c.out, secret)
 	return err
 }
@@ -90,7 +90,7 @@ func (cmd accountPassword) read(c *console) (string, error) {
 	}
 	keyboard := int(os.Stdin.Fd())
 	if !term.IsTerminal(keyboard) {
-		return "", errors.New("there is nobody to ask for a password: give it with --password-stdin")
+		return "", errors.New("没有终端可以询问密码：用 --password-stdin 给出 / there is nobody to ask for a password: give it with --password-stdin")
 	}
 	ask := func(prompt string) (string, error) {
 		fmt.Fprint(c.err, prompt)
@@ -104,7 +104,7 @@ func (cmd accountPassword) read(c *console) (string, error) {
 	}
 	second, err := ask("再输一次 Once more: ")
 	if err == nil && first != second {
-		err = errors.New("the two are not the same: try again")
+		err = errors.New("两次输入不一致，请重试 / the two are not the same: try again")
 	}
 	return first, err
 }
@@ -120,7 +120,7 @@ func (cmd accountUnlock) Run(c *console) error {
 		return err
 	}
 	defer closing(st, c)
-	return unknown(accounts.Unlock(c.ctx, "", cmd.Person), cmd.Person)
+	return done(c, unknown(accounts.Unlock(c.ctx, "", cmd.Person), cmd.Person), "%[1]s 可以立即重试 / %[1]s may try again at once", cmd.Person)
 }
 
 type accountList struct {
@@ -140,12 +140,12 @@ func (cmd accountList) Run(c *console) error {
 	for _, a := range list {
 		var has []string
 		if a.Pending(time.Now()) {
-			has = append(has, "一次性口令 one-time secret "+a.OnceUntil[:10])
+			has = append(has, "一次性口令 one-time secret "+beijing(a.OnceUntil))
 		} else if a.Standing().Password {
-			has = append(has, "密码 password "+a.Changed[:10])
+			has = append(has, "密码 password "+beijing(a.Changed))
 		}
 		if a.TOTP != "" {
-			has = append(has, fmt.Sprintf("动态验证码 authenticator %s(恢复码 recovery codes %d)", a.Since[:10], len(a.Recovery)))
+			has = append(has, fmt.Sprintf("动态验证码 authenticator %s(恢复码 recovery codes %d)", beijing(a.Since), len(a.Recovery)))
 		}
 		if a.Subject != "" {
 			has = append(has, "统一身份 provider "+a.Issuer+" "+a.Subject)
@@ -165,7 +165,7 @@ type accountReset struct {
 
 func (cmd accountReset) Run(c *console) error {
 	if (cmd.Person == "") != cmd.All {
-		return errors.New("say whose: santong account reset-totp PERSON, or --all")
+		return errors.New("须说明是谁的：santong account reset-totp PERSON，或者 --all / say whose: santong account reset-totp PERSON, or --all")
 	}
 	st, accounts, err := cmd.accounts(c)
 	if err != nil {
@@ -175,9 +175,9 @@ func (cmd accountReset) Run(c *console) error {
 	if !cmd.All {
 		err := accounts.ResetTOTP(c.ctx, "", cmd.Person)
 		if errors.Is(err, identity.ErrNotEnrolled) || errors.Is(err, engine.ErrNotFound) {
-			return fmt.Errorf("%s has no authenticator: santong account list shows who has one", cmd.Person)
+			return fmt.Errorf("%[1]s 没有启用动态验证码，santong account list 列出已启用的 / %[1]s has no authenticator: santong account list shows who has one", cmd.Person)
 		}
-		return err
+		return done(c, err, "%[1]s 的动态验证码已停用 / the authenticator of %[1]s is taken away", cmd.Person)
 	}
 	list, err := accounts.Accounts(c.ctx)
 	if err != nil {
@@ -201,14 +201,22 @@ type accountLink struct {
 	location
 	Person  string `arg:"" help:"人员编号 / Id of the person."`
 	Issuer  string `arg:"" optional:"" help:"统一身份认证的地址 / The provider's issuer."`
-	Subject string `arg:"" optional:"" help:"其中的账户标识 / The subject there; without it the link is undone."`
+	Subject string `arg:"" optional:"" help:"其中的账户标识 / The subject there."`
+	Undo    bool   `help:"解除关联 / Undo the link."`
 }
 
 func (cmd accountLink) Run(c *console) error {
+	if given := cmd.Issuer != "" && cmd.Subject != ""; given == cmd.Undo || !given && cmd.Issuer != "" {
+		return errors.New("须给出认证服务地址和账户标识，或者 --undo 解除关联 / give the issuer and the subject there, or --undo")
+	}
 	st, accounts, err := cmd.accounts(c)
 	if err != nil {
 		return err
 	}
 	defer closing(st, c)
-	return unknown(accounts.Link(c.ctx, "", cmd.Person, cmd.Issuer, cmd.Subject), cmd.Person)
+	err = unknown(accounts.Link(c.ctx, "", cmd.Person, cmd.Issuer, cmd.Subject), cmd.Person)
+	if cmd.Undo {
+		return done(c, err, "%[1]s 的关联已解除 / the link of %[1]s is undone", cmd.Person)
+	}
+	return done(c, err, "%[1]s 已关联 %[2]s %[3]s / %[1]s is linked with %[2]s %[3]s", cmd.Person, cmd.Issuer, cmd.Subject)
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"santong/workflows"
@@ -16,11 +18,15 @@ type checkCommand struct {
 
 func (cmd checkCommand) Run(c *console) error {
 	if cmd.Folder != "" && cmd.Workflows != "" {
-		return errors.New("give a folder with all definitions, or one beside the built-in ones with --workflows, not both")
+		return errors.New("完整的流程定义目录与 --workflows 只能给出一个 / give a folder with all definitions, or one beside the built-in ones with --workflows, not both")
+	}
+	if _, err := os.Stat(filepath.Join(cmd.Folder, "law.yaml")); cmd.Folder != "" && err != nil {
+		return fmt.Errorf("%[1]s 没有 law.yaml，不是完整的定义：本地补充的流程和方案用 santong check --workflows %[1]s / "+
+			"%[1]s has no law.yaml, so these are not all definitions: for procedures and profiles beside the built-in ones use santong check --workflows %[1]s", cmd.Folder)
 	}
 	library, err := cmd.load()
 	if cmd.Folder != "" {
-		library, err = workflows.Load(os.DirFS(cmd.Folder), cmd.Profile)
+		library, err = workflows.Load(os.DirFS(cmd.Folder), cmp.Or(cmd.Profile, usualProfile))
 	}
 	if err != nil {
 		return err

@@ -59,7 +59,7 @@ func (cmd demoCommand) Run(c *console) (err error) {
 	}
 	defer closing(st, c)
 	time := &clock{}
-	in, err := assemble(c.ctx, st, definitions{Profile: "caoxian"}, time.now, log)
+	in, err := assemble(c.ctx, st, definitions{Profile: usualProfile}, time.now, log)
 	if err != nil {
 		return err
 	}
@@ -68,9 +68,9 @@ func (cmd demoCommand) Run(c *console) (err error) {
 	case err != nil:
 		return err
 	case !marked && len(in.steward.Directory().Persons) > 0:
-		return errors.New("people work with this database: give the demonstration a folder of its own")
+		return errors.New("已有人员使用此数据库：演示须用另外的目录 / people work with this database: give the demonstration a folder of its own")
 	}
-	if err := st.SetMeta(c.ctx, demoMark, "yes"); err != nil {
+	if err := errors.Join(st.SetMeta(c.ctx, demoMark, "yes"), st.SetMeta(c.ctx, keyProfile, usualProfile)); err != nil {
 		return err
 	}
 	persons, err := in.populate(c.ctx)
@@ -100,11 +100,11 @@ func (cmd demoCommand) Run(c *console) (err error) {
 	d := &demonstration{instance: in, at: cmd.location, kept: kept, base: "http://" + listener.Addr().String() + "/api/v1", clock: time, tokens: persons.tokens(), text: text, out: out,
 		keys: rand.Text(), ctx: c.ctx}
 	if err := d.play(); err != nil {
-		return fmt.Errorf("the demonstration stopped: %w", err)
+		return fmt.Errorf("演示中断 / the demonstration stopped: %w", err)
 	}
 	time.letGo()
 	if err := d.fill(); err != nil {
-		return fmt.Errorf("the stock of the demonstration: %w", err)
+		return fmt.Errorf("演示的其他案卷 / the stock of the demonstration: %w", err)
 	}
 	if err := d.suggest(); err != nil {
 		return err
@@ -137,9 +137,9 @@ func (cmd demoCommand) text() ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case len(data) == 0 || !utf8.Valid(data):
-		return nil, fmt.Errorf("%s is no text in UTF-8: convert it first", cmd.Text)
+		return nil, fmt.Errorf("%[1]s 不是 UTF-8 文本，请先转换 / %[1]s is no text in UTF-8: convert it first", cmd.Text)
 	case len(data) > 32<<20:
-		return nil, fmt.Errorf("%s has more than 32 MiB", cmd.Text)
+		return nil, fmt.Errorf("%[1]s 超过 32 MiB / %[1]s has more than 32 MiB", cmd.Text)
 	}
 	return data, nil
 }
@@ -156,7 +156,7 @@ func listen(address string, any bool) (net.Listener, error) {
 		return net.Listen("tcp", "127.0.0.1:0")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: choose another address with --listen", err)
+		return nil, fmt.Errorf("不能在此地址监听，请用 --listen 另选 / choose another address with --listen: %w", err)
 	}
 	return listener, nil
 }

@@ -35,6 +35,10 @@ func (d *demonstration) play() error {
 	fmt.Fprintf(d.out, "三统 Santong：一份县政府规范性文件的全过程(曹县方案，数周在数秒内走完)\n"+
 		"A county government's normative document all the way (profile of Cao County; weeks pass in seconds)\n\n"+
 		"%s%s%s%s\n", pad("日期 date", 12), pad("谁 who", 8), pad("办理 what", 68), "依据 article")
+	if d.text != nil {
+		fmt.Fprintln(d.out, "\n采用所给的文本；日期、意见、票数、有效期等都是演示假定的，可能与文本所载不一致\n"+
+			"The text is yours; days, opinions, votes and validity are assumed by the demonstration and may contradict what it says")
+	}
 	for _, s := range scenes {
 		fmt.Fprintf(d.out, "\n── %s ──\n", s.title)
 		if err := s.play(d); err != nil {

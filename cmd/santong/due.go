@@ -51,9 +51,9 @@ func (cmd dueCommand) Run(c *console) error {
 	case due.Paused:
 		_, err = fmt.Fprintln(c.out, "中止中，恢复后方可计算 / paused: no due day until the clock goes on")
 	case due.Due.IsZero():
-		return fmt.Errorf("%s from %s has no due day that can be computed", period, start)
+		return fmt.Errorf("%[2]s起%[1]s，届满日不能计算 / %[1]s from %[2]s has no due day that can be computed", period, start)
 	case due.Provisional:
-		_, err = fmt.Fprintf(c.out, "%s 暂定：放假安排尚未公布 / provisional: the calendar is not published yet\n", due.Due)
+		_, err = fmt.Fprintf(c.out, "%s 暂定：有的日子本程序尚无放假安排（尚未公布或者尚未导入） / provisional: of some days this program has no calendar (not published, or not taken in yet)\n", due.Due)
 	default:
 		_, err = fmt.Fprintln(c.out, due.Due)
 	}

@@ -15,21 +15,19 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"santong/calendar"
 	"santong/engine"
 	"santong/intake"
-	"santong/people"
 	"santong/stock"
 )
 
 type importCommand struct {
 	location
-	Profile string   `help:"适用方案 / Profile of figures and organs." default:"caoxian"`
-	Paths   []string `arg:"" name:"file" type:"existingpath" help:"目录表(.xlsx、.csv)、文本(.docx、.txt、.md、.pdf)或者文件夹 / Lists, texts, or folders of them."`
-	DryRun  bool     `help:"只看结果，不写入 / Only say what would become of it."`
-	As      string   `help:"以哪位登记人员办理；只有一位时可以不写 / The registrar who takes them in; need not be said where there is one." placeholder:"PERSON"`
-	JSON    bool     `help:"输出 JSON / Print one JSON object." xor:"form"`
-	CSV     bool     `help:"输出 CSV / Print comma-separated values." xor:"form"`
+	definitions
+	Paths  []string `arg:"" name:"file" type:"existingpath" help:"目录表(.xlsx、.csv)、文本(.docx、.txt、.md、.pdf)或者文件夹 / Lists, texts, or folders of them."`
+	DryRun bool     `help:"只看结果，不写入 / Only say what would become of it."`
+	As     string   `help:"以哪位登记人员办理；只有一位时可以不写 / The registrar who takes them in; need not be said where there is one." placeholder:"PERSON"`
+	JSON   bool     `help:"输出 JSON / Print one JSON object." xor:"form"`
+	CSV    bool     `help:"输出 CSV / Print comma-separated values." xor:"form"`
 }
 
 // maxTogether bounds what one run reads, in bytes.
@@ -40,19 +38,12 @@ func (cmd importCommand) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	st, err := cmd.open(c.ctx, nil, true)
+	in, err := cmd.work(c, cmd.definitions)
 	if err != nil {
 		return err
 	}
-	defer closing(st, c)
-	in, err := assemble(c.ctx, st, definitions{Profile: cmd.Profile}, time.Now, logger(c.err))
-	if err != nil {
-		return err
-	}
-	if err := in.engine.Start(c.ctx); err != nil {
-		return err
-	}
-	actor, err := in.registrar(cmd.As)
+	defer closing(in.store, c)
+	actor, err := in.officer(cmd.As, "registrar", func(engine.Actor) bool { return true })
 	if err != nil {
 		return err
 	}
@@ -64,7 +55,7 @@ func (cmd importCommand) Run(c *console) error {
 		fmt.Fprintln(c.err)
 	}
 	if !cmd.DryRun {
-		if _, err := st.Index(c.ctx); err != nil {
+		if _, err := in.store.Index(c.ctx); err != nil {
 			return err
 		}
 	}
@@ -86,26 +77,6 @@ func (cmd importCommand) Run(c *console) error {
 	return nil
 }
 
-// registrar is who takes documents in: the one who was named, or the only one there is.
-func (in *instance) registrar(named string) (engine.Actor, error) {
-	directory, today := in.steward.Directory(), calendar.Of(in.engine.Now())
-	var all []string
-	for _, p := range directory.Persons {
-		if slices.ContainsFunc(p.Posts, func(post people.Post) bool { return post.Kind == "registrar" && post.Held(today) }) {
-			all = append(all, p.ID)
-		}
-	}
-	switch {
-	case named == "" && len(all) == 1:
-		named = all[0]
-	case named == "":
-		return engine.Actor{}, fmt.Errorf("say who takes them in: --as %s", strings.Join(all, "|"))
-	case !slices.Contains(all, named):
-		return engine.Actor{}, fmt.Errorf("%s is no registrar; there are: %s", named, strings.Join(all, ", "))
-	}
-	return engine.Actor{Person: named, Posts: directory.Person(named).Posts}, nil
-}
-
 // gathered reads the files, and everything in the folders but what is hidden.
 func gathered(paths []string) (out []stock.File, err error) {
 	left := int64(maxTogether)
@@ -115,7 +86,7 @@ func gathered(paths []string) (out []stock.File, err error) {
 			return err
 		}
 		if left -= info.Size(); left < 0 {
-			return errors.New("that is more than 1 GiB: take it in by several runs")
+			return errors.New("合计超过 1 GiB：请分几次补录 / that is more than 1 GiB: take it in by several runs")
 		}
 		var data []byte
 		if info.Size() <= intake.MaxFile {
@@ -129,10 +100,11 @@ func gathered(paths []string) (out []stock.File, err error) {
 	}
 	for _, path := range paths {
 		err := filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
 			hidden := strings.HasPrefix(entry.Name(), ".") && name != path || strings.HasPrefix(entry.Name(), "~$")
 			switch {
-			case err != nil:
-				return err
 			case hidden && entry.IsDir():
 				return fs.SkipDir
 			case hidden || entry.IsDir() || !entry.Type().IsRegular():
@@ -145,7 +117,7 @@ func gathered(paths []string) (out []stock.File, err error) {
 		}
 	}
 	if len(out) == 0 {
-		return nil, errors.New("there is no file to take in")
+		return nil, errors.New("没有可以补录的文件 / there is no file to take in")
 	}
 	return out, nil
 }

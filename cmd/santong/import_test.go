@@ -86,7 +86,7 @@ func TestImport(t *testing.T) {
 	if r, _ = taken(t, 1, folder, "--data", data); r.Counts["there"] != 1 || r.Rows[0].Dossier == "" {
 		t.Errorf("%+v", r)
 	}
-	if _, said = taken(t, 1, folder, "--data", data, "--as", "wang.xiaomin"); !strings.Contains(said, "no registrar; there are: qin.dengke") {
+	if _, said = taken(t, 1, folder, "--data", data, "--as", "wang.xiaomin"); !strings.Contains(said, "may not do this; those who may: qin.dengke") {
 		t.Error(said)
 	}
 	if _, said = taken(t, 1, t.TempDir(), "--data", data); !strings.Contains(said, "no file") {

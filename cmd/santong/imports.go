@@ -2,16 +2,17 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"text/tabwriter"
-	"time"
 
+	"santong/engine"
 	"santong/stock"
 )
 
 type importsCommand struct {
 	location
-	Profile  string `help:"适用方案 / Profile of figures and organs." default:"caoxian"`
+	definitions
 	Taking   string `arg:"" name:"run" optional:"" help:"批次；不写则列出最近的 / The run; without it the newest are listed."`
 	Withdraw int    `help:"撤销这一批：写明其中尚未撤销的件数，以确认 / Withdraw the run: say how many of its documents are left, which confirms it." placeholder:"COUNT"`
 	Reason   string `help:"撤销的理由 / Why it is withdrawn." placeholder:"TEXT"`
@@ -23,18 +24,11 @@ type importsCommand struct {
 const maxTakings = 50
 
 func (cmd importsCommand) Run(c *console) error {
-	st, err := cmd.open(c.ctx, nil, true)
+	in, err := cmd.work(c, cmd.definitions)
 	if err != nil {
 		return err
 	}
-	defer closing(st, c)
-	in, err := assemble(c.ctx, st, definitions{Profile: cmd.Profile}, time.Now, logger(c.err))
-	if err != nil {
-		return err
-	}
-	if err := in.engine.Start(c.ctx); err != nil {
-		return err
-	}
+	defer closing(in.store, c)
 	im := &stock.Importer{Engine: in.engine}
 	if cmd.Taking == "" {
 		list, err := im.Takings(c.ctx, maxTakings)
@@ -45,9 +39,9 @@ func (cmd importsCommand) Run(c *console) error {
 	}
 	one, err := im.Taking(c.ctx, cmd.Taking)
 	if err != nil {
-		return fmt.Errorf("the run %s: %w", cmd.Taking, err)
+		return fmt.Errorf("补录批次 %[1]s / the run %[1]s: %[2]w", cmd.Taking, err)
 	}
-	actor, err := in.registrar(cmd.As)
+	actor, err := in.officer(cmd.As, "registrar", func(engine.Actor) bool { return true })
 	if err != nil {
 		return err
 	}
@@ -55,16 +49,16 @@ func (cmd importsCommand) Run(c *console) error {
 	order := stock.Withdrawal{Run: cmd.Taking, Actor: actor, Reason: cmd.Reason, Dry: cmd.Withdraw == 0}
 	switch {
 	case !order.Dry && cmd.Withdraw != one.Left():
-		return fmt.Errorf("%d documents of the run are left, not %d: look at them first (without --withdraw)", one.Left(), cmd.Withdraw)
+		return fmt.Errorf("该批次还有 %[1]d 件，不是 %[2]d 件：请先查看（不带 --withdraw） / %[1]d documents of the run are left, not %[2]d: look at them first (without --withdraw)", one.Left(), cmd.Withdraw)
 	case !order.Dry && cmd.Reason == "":
-		return fmt.Errorf("say why: --reason TEXT")
+		return errors.New("请写明理由：--reason TEXT / say why: --reason TEXT")
 	}
 	report, err := im.Withdraw(c.ctx, order)
 	if err != nil {
 		return err
 	}
 	if !report.Dry {
-		if _, err := st.Index(c.ctx); err != nil {
+		if _, err := in.store.Index(c.ctx); err != nil {
 			return err
 		}
 	}

@@ -30,7 +30,7 @@ func keyFile(data, given string) (string, error) {
 	case data != "":
 		return filepath.Join(data, parcel.KeyFile), nil
 	}
-	return "", errors.New("say where the key is: --data DIR or --parcel-key FILE")
+	return "", errors.New("须说明密钥在何处：--data DIR 或者 --parcel-key FILE / say where the key is: --data DIR or --parcel-key FILE")
 }
 
 type keyNew struct {
@@ -45,7 +45,7 @@ func (cmd keyNew) Run(c *console) error {
 	}
 	key, err := parcel.MakeKey(file, cmd.Name)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("there is a key in %s: to change it, move it away first, have the new one entered by your peers, and only then send", file)
+		return fmt.Errorf("%[1]s 中已有密钥：要更换的，先移走，请各方登记新的公钥之后再报送 / there is a key in %[1]s: to change it, move it away first, have the new one entered by your peers, and only then send", file)
 	}
 	if err != nil {
 		return err

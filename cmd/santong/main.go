@@ -68,12 +68,12 @@ func run(args []string, c *console) (code int) {
 	case exited: // --help has been answered
 		return code
 	case err != nil:
-		fmt.Fprintf(c.err, "santong: %s; see santong --help\n", oneLine(err))
+		fmt.Fprintln(c.err, "santong:", misread(err))
 		return 2
 	}
 	if err := parsed.Run(c); err != nil {
 		if !errors.Is(err, errSaid) {
-			fmt.Fprintln(c.err, "santong:", oneLine(err))
+			fmt.Fprintln(c.err, "santong:", oneLine(bilingual(err)))
 		}
 		return 1
 	}

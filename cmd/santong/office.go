@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,6 +51,15 @@ type mail struct {
 	User         string `help:"用户名 / User." placeholder:"NAME"`
 	PasswordFile string `help:"密码文件 / File with the password." type:"existingfile" placeholder:"FILE"`
 	From         string `help:"发件地址 / Address of the sender." placeholder:"ADDRESS"`
+}
+
+// check demands of --base what the links in mails and the rules of cookies rest on: a scheme and a host, and nothing behind.
+func (r reach) check() error {
+	u, err := url.Parse(r.Base)
+	if r.Base == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && u.Path == "" && u.RawQuery == "" && u.Fragment == "" {
+		return nil
+	}
+	return fmt.Errorf("--base %[1]s：应为浏览器所见的地址，没有路径，末尾没有斜线，如 https://santong.example.gov.cn / --base %[1]s: give the address as browsers see it, without a path or a slash at the end, such as https://santong.example.gov.cn", r.Base)
 }
 
 // An office is an instance with its doors: the interface, the pages, and those who carry notices.
@@ -112,7 +122,7 @@ func (r reach) key(at location) (identity.Key, error) {
 	case at.Data != "":
 		return identity.LoadKey(filepath.Join(at.Data, identity.KeyFile))
 	}
-	return identity.Key{}, errors.New("with --database, say where the identity key is kept: --key FILE (it is made if there is none)")
+	return identity.Key{}, errors.New("用 --database 的，须说明身份密钥文件：--key FILE（没有则生成） / with --database, say where the identity key is kept: --key FILE (it is made if there is none)")
 }
 
 // address is how to tell where a request comes from behind the proxies that were named, nil where none were.
@@ -124,7 +134,7 @@ func (r reach) address() (func(*http.Request) string, error) {
 	for _, text := range r.TrustedProxy {
 		_, network, err := net.ParseCIDR(text)
 		if err != nil {
-			return nil, fmt.Errorf("--trusted-proxy %s: give a network such as 127.0.0.1/32 or 10.1.0.0/16", text)
+			return nil, fmt.Errorf("--trusted-proxy %[1]s：应写网段，如 127.0.0.1/32 / --trusted-proxy %[1]s: give a network such as 127.0.0.1/32 or 10.1.0.0/16", text)
 		}
 		trust = append(trust, echo.TrustIPRange(network))
 	}
@@ -136,7 +146,7 @@ func (o oidc) config(base string) (identity.ProviderConfig, error) {
 		return identity.ProviderConfig{}, nil
 	}
 	if base == "" {
-		return identity.ProviderConfig{}, errors.New("--oidc-issuer needs --base: the provider sends browsers back there")
+		return identity.ProviderConfig{}, errors.New("--oidc-issuer 须同时给出 --base，认证后返回该地址 / --oidc-issuer needs --base: the provider sends browsers back there")
 	}
 	secret, err := secretIn(o.SecretFile)
 	return identity.ProviderConfig{Issuer: o.Issuer, ClientID: o.Client, ClientSecret: secret, Name: o.Name, Base: base}, err
@@ -259,4 +269,4 @@ func athome(r *http.Request) bool {
 	return (host == "localhost" || ip != nil && ip.IsLoopback()) && forwarded == ""
 }
 
-var errNotLoopback = fmt.Errorf("a demonstration lets everybody in, so it listens on this machine only: use --listen 127.0.0.1:8080")
+var errNotLoopback = errors.New("演示人人可入，只能在本机监听：--listen 127.0.0.1:8080 / a demonstration lets everybody in, so it listens on this machine only: use --listen 127.0.0.1:8080")

@@ -2,12 +2,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
-	"time"
 
 	"santong/engine"
 	"santong/parcel"
@@ -25,23 +26,16 @@ type parcelCommand struct {
 // Where packages are handled.
 type parcelPlace struct {
 	location
-	Profile   string `help:"适用方案 / Profile of figures and organs." default:"caoxian"`
+	definitions
 	ParcelKey string `help:"密钥文件，默认在数据目录 / File of the key, in the data folder unless given." type:"path" placeholder:"FILE"`
 }
 
 func (p parcelPlace) with(c *console, do func(*parcel.Courier) error) error {
-	st, err := p.open(c.ctx, nil, true)
+	in, err := p.work(c, p.definitions)
 	if err != nil {
 		return err
 	}
-	defer closing(st, c)
-	in, err := assemble(c.ctx, st, definitions{Profile: p.Profile}, time.Now, logger(c.err))
-	if err != nil {
-		return err
-	}
-	if err := in.engine.Start(c.ctx); err != nil {
-		return err
-	}
+	defer closing(in.store, c)
 	courier, err := in.courier(p.location, p.ParcelKey)
 	if err != nil {
 		return err
@@ -58,11 +52,25 @@ type filingCase struct {
 	Case    string `arg:"" help:"备案事项，如 filing-HZ-GOV / Case of filing."`
 }
 
-func noSuchCase(err error) error {
+// there demands that the dossier has the case, and names those that it has.
+func (f filingCase) there(c *console, courier *parcel.Courier) error {
+	d, err := courier.Engine.Store.Dossier(c.ctx, f.Dossier)
 	if errors.Is(err, engine.ErrNotFound) {
-		return errors.New("there is no such case of filing: the page of the dossier shows its cases")
+		return fmt.Errorf("没有案卷 %[1]s / there is no dossier %[1]s", f.Dossier)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	var cases []string
+	for _, k := range d.Cases {
+		if k.Workflow == "filing" || k.Workflow == "filing_review" {
+			cases = append(cases, k.ID)
+		}
+	}
+	if slices.Contains(cases, f.Case) {
+		return nil
+	}
+	return fmt.Errorf("案卷 %[1]s 没有备案事项 %[2]s，有：%[3]s / the dossier %[1]s has no case of filing %[2]s; it has: %[3]s", f.Dossier, f.Case, cmp.Or(strings.Join(cases, ", "), "—"))
 }
 
 type parcelSend struct {
@@ -72,6 +80,9 @@ type parcelSend struct {
 
 func (cmd parcelSend) Run(c *console) error {
 	return cmd.with(c, func(courier *parcel.Courier) error {
+		if err := cmd.there(c, courier); err != nil {
+			return err
+		}
 		sent, err := courier.Send(c.ctx, cmd.Dossier, cmd.Case)
 		for _, d := range sent {
 			state := "以前已经送达 delivered before"
@@ -80,7 +91,7 @@ func (cmd parcelSend) Run(c *console) error {
 			}
 			fmt.Fprintf(c.out, "%s  %s  %s\n", d.Hash, d.Kind, state)
 		}
-		return noSuchCase(err)
+		return err
 	})
 }
 
@@ -91,25 +102,37 @@ type parcelFetch struct {
 
 func (cmd parcelFetch) Run(c *console) error {
 	return cmd.with(c, func(courier *parcel.Courier) error {
+		if err := cmd.there(c, courier); err != nil {
+			return err
+		}
 		got, err := courier.Fetch(c.ctx, cmd.Dossier, cmd.Case)
 		for _, r := range got {
 			fmt.Fprintf(c.out, "%s  已记入 entered\n", r.Hash)
 		}
-		return noSuchCase(err)
+		if err == nil && len(got) == 0 {
+			fmt.Fprintln(c.out, "没有新的回执 / there are no new answers")
+		}
+		return err
 	})
 }
 
 type parcelExport struct {
 	parcelPlace
 	filingCase
-	To string `help:"写入此目录 / Folder to write to." type:"existingdir" default:"."`
+	To string `help:"写入此目录，没有的则建立 / Folder to write to; it is made if it is not there." type:"path" default:"."`
 }
 
 func (cmd parcelExport) Run(c *console) error {
 	return cmd.with(c, func(courier *parcel.Courier) error {
+		if err := cmd.there(c, courier); err != nil {
+			return err
+		}
 		made, err := courier.Export(c.ctx, cmd.Dossier, cmd.Case)
 		if err != nil {
-			return noSuchCase(err)
+			return err
+		}
+		if err := os.MkdirAll(cmd.To, 0o700); err != nil {
+			return err
 		}
 		for _, p := range made {
 			name := filepath.Join(cmd.To, p.Name)
@@ -168,7 +191,7 @@ func (cmd parcelInspect) Run(c *console) error {
 		if err != nil {
 			return err
 		}
-		p, err := courier.Look(c.ctx, bytes.NewReader(data))
+		p, err := courier.Inspect(c.ctx, bytes.NewReader(data))
 		if err != nil {
 			return err
 		}
@@ -189,7 +212,7 @@ func readParcel(name string) ([]byte, error) {
 		return nil, err
 	}
 	if info.Size() > parcel.MaxBytes {
-		return nil, fmt.Errorf("%s has more than %d MiB and is no package", name, parcel.MaxBytes>>20)
+		return nil, fmt.Errorf("%[1]s 超过 %[2]d MiB，不是报送包 / %[1]s has more than %[2]d MiB and is no package", name, parcel.MaxBytes>>20)
 	}
 	return os.ReadFile(name)
 }

@@ -25,7 +25,7 @@ type peerCommand struct {
 type peerAdd struct {
 	location
 	Key   string   `arg:"" help:"对方 santong key show 所示的一行 / The line that santong key show prints there."`
-	Organ []string `required:"" help:"其代表的机关名称，可多次给出 / The organs for which it speaks, by name; may be repeated." sep:"none" placeholder:"NAME"`
+	Organ []string `required:"" help:"其代表的机关的名称或者代码，可多次给出 / The organs for which it speaks, by name or code; may be repeated." sep:"none" placeholder:"NAME"`
 	URL   string   `help:"其网络地址，不填则只用介质交换 / Its address; without it packages are brought on a medium." placeholder:"https://…"`
 	From  string   `help:"自何日起有效，默认今日 / First day on which the key is good; today unless given." placeholder:"YYYY-MM-DD"`
 	Until string   `help:"至何日止 / Last day." placeholder:"YYYY-MM-DD"`
@@ -44,7 +44,7 @@ func (cmd peerAdd) Run(c *console) error {
 		}
 		var err error
 		if *day.into, err = calendar.Parse(day.text); err != nil {
-			return fmt.Errorf("%s %s: give a day as 2026-03-02", day.flag, day.text)
+			return fmt.Errorf("%[1]s %[2]s：应写日期，如 2026-03-02 / %[1]s %[2]s: give a day as 2026-03-02", day.flag, day.text)
 		}
 	}
 	if err := p.Check(); err != nil {
@@ -55,12 +55,18 @@ func (cmd peerAdd) Run(c *console) error {
 		return err
 	}
 	defer closing(st, c)
+	if p.Organs, err = organNames(c.ctx, st, p.From, cmd.Organ); err != nil {
+		return err
+	}
 	until := engine.Words{}
 	if !p.Until.IsZero() {
 		until = engine.Words{Zh: "至" + p.Until.String() + "止", En: " until " + p.Until.String()}
 	}
 	organs := strings.Join(p.Organs, "、")
-	return trust(c.ctx, st, p, engine.Words{Zh: fmt.Sprintf("登记“%s”的公钥，代表%s，自%s起%s有效", p.Name, organs, p.From, until.Zh), En: fmt.Sprintf("the key of %s is trusted from %s%s, for %s", p.Name, p.From, until.En, organs)})
+	if err := trust(c.ctx, st, p, engine.Words{Zh: fmt.Sprintf("登记“%s”的公钥，代表%s，自%s起%s有效", p.Name, organs, p.From, until.Zh), En: fmt.Sprintf("the key of %s is trusted from %s%s, for %s", p.Name, p.From, until.En, organs)}); err != nil {
+		return err
+	}
+	return listPeer(c, "已信任 now trusted: ", p)
 }
 
 // trust keeps the peer, and tells every administrator: whoever sits at the server needs no second person, and none of them is to find out by chance.
@@ -90,7 +96,7 @@ func (cmd peerEnd) Run(c *console) error {
 	if cmd.On != "" {
 		var err error
 		if on, err = calendar.Parse(cmd.On); err != nil {
-			return fmt.Errorf("--on %s: give a day as 2026-03-02", cmd.On)
+			return fmt.Errorf("--on %[1]s：应写日期，如 2026-03-02 / --on %[1]s: give a day as 2026-03-02", cmd.On)
 		}
 	}
 	st, err := cmd.open(c.ctx, nil, true)
@@ -107,10 +113,13 @@ func (cmd peerEnd) Run(c *console) error {
 			if p.Until = on; on.Before(p.From) {
 				p.From = on // it was never good
 			}
-			return trust(c.ctx, st, p, engine.Words{Zh: fmt.Sprintf("终止对“%s”公钥的信任，最后有效日为%s", p.Name, on), En: fmt.Sprintf("the trust in the key of %s ends, its last day is %s", p.Name, on)})
+			if err := trust(c.ctx, st, p, engine.Words{Zh: fmt.Sprintf("终止对“%s”公钥的信任，最后有效日为%s", p.Name, on), En: fmt.Sprintf("the trust in the key of %s ends, its last day is %s", p.Name, on)}); err != nil {
+				return err
+			}
+			return listPeer(c, "已终止 ended: ", p)
 		}
 	}
-	return errors.New("no such key is trusted: santong peer list shows them")
+	return errors.New("没有登记过这个公钥，santong peer list 列出已登记的 / no such key is trusted: santong peer list shows them")
 }
 
 type peerList struct{ location }
@@ -126,13 +135,18 @@ func (cmd peerList) Run(c *console) error {
 		return err
 	}
 	for _, p := range peers {
-		until := "无期限 no end"
-		if !p.Until.IsZero() {
-			until = p.Until.String()
-		}
-		if _, err := fmt.Fprintf(c.out, "%s  %s  %s..%s  %s\n", p.Key, strings.Join(p.Organs, "、"), p.From, until, p.URL); err != nil {
+		if err := listPeer(c, "", p); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func listPeer(c *console, lead string, p parcel.Peer) error {
+	until := "无期限 no end"
+	if !p.Until.IsZero() {
+		until = p.Until.String()
+	}
+	_, err := fmt.Fprintf(c.out, "%s%s  %s  %s..%s  %s\n", lead, p.Key, strings.Join(p.Organs, "、"), p.From, until, p.URL)
+	return err
 }

@@ -5,25 +5,20 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"text/tabwriter"
-	"time"
 
-	"santong/calendar"
 	"santong/engine"
 	"santong/filing"
 	"santong/intake"
-	"santong/people"
 )
 
 type reconcileCommand struct {
 	location
-	Profile string `help:"适用方案 / Profile of figures and organs." default:"caoxian"`
-	File    string `arg:"" type:"existingfile" help:"发文目录(.xlsx、.csv) / The office's list of issued documents."`
-	DryRun  bool   `help:"只看结果，不记录 / Only say what is found; record nothing."`
-	As      string `help:"以哪位报备人员核对 / The filing officer who compares." placeholder:"PERSON" required:""`
-	JSON    bool   `help:"输出 JSON / Print one JSON object."`
+	definitions
+	File   string `arg:"" type:"existingfile" help:"发文目录(.xlsx、.csv) / The office's list of issued documents."`
+	DryRun bool   `help:"只看结果，不记录 / Only say what is found; record nothing."`
+	As     string `help:"由哪位受理机关的报备人员核对；只有一位时可以不写 / The filing officer of a receiving organ who compares; need not be said where there is one." placeholder:"PERSON"`
+	JSON   bool   `help:"输出 JSON / Print one JSON object."`
 }
 
 // Run compares a list of issued documents with the record. It ends with 1 where something is to be dealt with.
@@ -33,29 +28,22 @@ func (cmd reconcileCommand) Run(c *console) error {
 		return err
 	}
 	if info.Size() > intake.MaxFile {
-		return fmt.Errorf("%s is larger than %d MiB: take the list apart", cmd.File, intake.MaxFile>>20)
+		return fmt.Errorf("%[1]s 超过 %[2]d MiB：请把目录分开 / %[1]s is larger than %[2]d MiB: take the list apart", cmd.File, intake.MaxFile>>20)
 	}
 	data, err := os.ReadFile(cmd.File)
 	if err != nil {
 		return err
 	}
-	st, err := cmd.open(c.ctx, nil, true)
+	in, err := cmd.work(c, cmd.definitions)
 	if err != nil {
 		return err
 	}
-	defer closing(st, c)
-	in, err := assemble(c.ctx, st, definitions{Profile: cmd.Profile}, time.Now, logger(c.err))
+	defer closing(in.store, c)
+	book := &filing.Book{Engine: in.engine, Store: in.store}
+	actor, err := in.officer(cmd.As, "filing_officer", book.Oversees)
 	if err != nil {
 		return err
 	}
-	if err := in.engine.Start(c.ctx); err != nil {
-		return err
-	}
-	actor, err := in.filer(cmd.As)
-	if err != nil {
-		return err
-	}
-	book := &filing.Book{Engine: in.engine, Store: st}
 	run, err := book.Run(c.ctx, intake.Reader{}, actor, filepath.Base(cmd.File), data, cmd.DryRun)
 	if err != nil {
 		return err
@@ -73,21 +61,6 @@ func (cmd reconcileCommand) Run(c *console) error {
 		return errSaid
 	}
 	return nil
-}
-
-// filer is the filing officer who was named.
-func (in *instance) filer(named string) (engine.Actor, error) {
-	directory, today := in.steward.Directory(), calendar.Of(in.engine.Now())
-	var all []string
-	for _, p := range directory.Persons {
-		if slices.ContainsFunc(p.Posts, func(post people.Post) bool { return post.Kind == "filing_officer" && post.Held(today) }) {
-			all = append(all, p.ID)
-		}
-	}
-	if !slices.Contains(all, named) {
-		return engine.Actor{}, fmt.Errorf("%s is no filing officer; there are: %s", named, strings.Join(all, ", "))
-	}
-	return engine.Actor{Person: named, Posts: directory.Person(named).Posts}, nil
 }
 
 func reconciled(c *console, book *filing.Book, run *filing.Run) error {

@@ -44,8 +44,10 @@ func TestReconcile(t *testing.T) {
 	if _, said := reconcile(1, "--as", "su.wanqing"); !strings.Contains(said, "已发文，没有登记、编号") || !strings.Contains(said, "没有重复记录") || !strings.Contains(said, "3件须处理") {
 		t.Error(said)
 	}
-	if _, said := reconcile(1, "--as", "wang.xiaomin"); !strings.Contains(said, "no filing officer") {
-		t.Error(said)
+	for _, nobody := range []string{"wang.xiaomin", "li.huifang"} { // a department's filing officer oversees nobody
+		if _, said := reconcile(1, "--as", nobody); !strings.Contains(said, "those who may: jiang.beian, su.wanqing") || strings.Count(said, nobody) != 2 {
+			t.Error(said)
+		}
 	}
 	if err := os.WriteFile(list, []byte("x,y\n1,2\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -58,6 +58,9 @@ func says(ts *testscript.TestScript, _ bool, args []string) {
 	if !ended || rest != "" || !strings.HasPrefix(line, "santong: ") {
 		ts.Fatalf("not one line: %q", text)
 	}
+	if !strings.ContainsFunc(line, chinese) {
+		ts.Fatalf("%q is not in Chinese", line)
+	}
 	for _, words := range args {
 		if !strings.Contains(line, words) {
 			ts.Fatalf("%q does not say %q", line, words)

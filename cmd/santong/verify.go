@@ -10,8 +10,8 @@ import (
 
 type verifyCommand struct {
 	location
-	Profile string `help:"适用方案 / Profile of figures and organs." default:"caoxian"`
-	JSON    bool   `help:"输出 JSON / Print one JSON object."`
+	definitions
+	JSON bool `help:"输出 JSON / Print one JSON object."`
 }
 
 func (cmd verifyCommand) Run(c *console) error {
@@ -23,7 +23,7 @@ func (cmd verifyCommand) Run(c *console) error {
 	if err := st.Sound(c.ctx); err != nil {
 		return err
 	}
-	in, err := assemble(c.ctx, st, definitions{Profile: cmd.Profile}, time.Now, logger(c.err))
+	in, err := assemble(c.ctx, st, cmd.definitions, time.Now, logger(c.err))
 	if err != nil {
 		return err
 	}

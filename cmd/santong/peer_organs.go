@@ -1,0 +1,61 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"santong/calendar"
+	"santong/people"
+	"santong/store"
+)
+
+// organNames are the names of organs of the directory, which were given by name or by code. Another system would be trusted for nobody by a name that nothing here bears.
+func organNames(ctx context.Context, st *store.Store, on calendar.Date, given []string) ([]string, error) {
+	directory, err := st.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, one := range given {
+		at := slices.IndexFunc(directory.Organisations, func(o people.Organisation) bool {
+			return (o.Zh == one || o.Code == one) && directory.Exists(o.Code, on)
+		})
+		if at < 0 {
+			return nil, fmt.Errorf("名录中没有机关“%[1]s”，相近的有：%[2]s / the directory has no organ %[1]s; the nearest are: %[2]s", one, cmp.Or(strings.Join(nearest(directory, on, one), "、"), "—"))
+		}
+		out = append(out, directory.Organisations[at].Zh)
+	}
+	return out, nil
+}
+
+// maxNearest is how many names are offered for one that is not known.
+const maxNearest = 3
+
+// nearest are the names that have most pairs of characters in common with what was given.
+func nearest(directory *people.Directory, on calendar.Date, given string) []string {
+	type near struct {
+		name   string
+		common int
+	}
+	var all []near
+	for _, o := range directory.Organisations {
+		common := 0
+		for name, i := []rune(o.Zh), 0; i+1 < len(name); i++ {
+			if strings.Contains(given, string(name[i:i+2])) {
+				common++
+			}
+		}
+		if common > 0 && directory.Exists(o.Code, on) {
+			all = append(all, near{o.Zh, common})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b near) int { return b.common - a.common })
+	var out []string
+	for _, n := range all[:min(len(all), maxNearest)] {
+		out = append(out, n.name)
+	}
+	return out
+}
