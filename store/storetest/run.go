@@ -24,6 +24,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"200 want one counter", counterRace},
 		{"200 want one dossier", dossierRace},
 		{"numbers and voids", numbersAndVoids},
+		{"numbers entered again", numbersEnteredAgain},
+		{"bytes given up", bytesGivenUp},
 		{"receipts", receipts},
 		{"one receipt sent at once", receiptRace},
 		{"cancellation", cancellation},
