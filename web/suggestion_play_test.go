@@ -78,7 +78,7 @@ func (b *browser) acts(id, kase, event string, typed values) *document {
 }
 
 // brings hands a suggestion in on the citizens' site, and returns the secret link and the dossier that came of it.
-func (c *counter) brings(typed values) (link, dossier string) {
+func (c *counter) brings(typed values, enclosed ...file) (link, dossier string) {
 	c.t.Helper()
 	f := c.citizen.get("/zh/public/suggest?no=" + url.QueryEscape("曹财发〔2023〕7号")).must(http.StatusOK).form("")
 	c.after(10e9)
@@ -88,7 +88,7 @@ func (c *counter) brings(typed values) (link, dossier string) {
 			typed[name] = []string{value}
 		}
 	}
-	p := c.citizen.submit(f, typed).must(http.StatusOK).says("JY-2026-0000")
+	p := c.citizen.submit(f, typed, enclosed...).must(http.StatusOK).says("JY-2026-0000")
 	for _, href := range p.links() {
 		if _, secret, ok := strings.Cut(href, "/zh/public/suggestions/"); ok {
 			link = "/zh/public/suggestions/" + secret
@@ -130,7 +130,7 @@ func (b *browser) letter(id, kind string, says ...string) {
 // approval, found right, replied to, followed up until the document's own dossier says what became of it. What everybody and the applicant see goes along.
 func TestSuggestionPlay(t *testing.T) {
 	c := newCounter(t)
-	link, id := c.brings(values{})
+	link, id := c.brings(values{}, file{"files", "证据.pdf", "application/pdf", "%PDF-1.7 证据"})
 	everybody := "/zh/public/suggestions"
 
 	on := c.day("2026-03-03", "ke.jianyan")
@@ -220,6 +220,18 @@ func TestSuggestionPlay(t *testing.T) {
 	ke.acts(id, "suggestion", "confirm_correction", values{"f.correction": {"repealed"}})
 	c.citizen.get(link).says("已办结，文件已纠正", "纠正情况", "已废止")
 	c.citizen.get(everybody).says("已办结，文件已纠正")
+
+	// What was said and enclosed is erased on demand; the dossier says so, and every seal holds.
+	paper := "/zh/dossiers/" + id + "/papers/" + engine.HashOf([]byte("%PDF-1.7 证据")).String()
+	ke.get(paper).must(http.StatusOK)
+	ke.acts(id, "suggestion", "erase_texts", values{"reason": {"申请人要求"}})
+	if seen := ke.get("/zh/dossiers/"+id).must(http.StatusOK).says("内容已删除", "校验码").text(); strings.Contains(seen, "第九条请求审查") {
+		t.Errorf("erased, and still told:\n%s", seen)
+	}
+	ke.get(paper).must(http.StatusGone).says("已依法删除")
+	if report, err := c.engine.Verify(t.Context(), nil); err != nil || !report.OK() || report.Erased != 1 {
+		t.Errorf("%+v, %v", report, err)
+	}
 }
 
 // What is not dealt with here is passed on or declined, with a letter that says why; what a court or a reconsideration organ brings is entered by the handling officer on the

@@ -40,6 +40,63 @@ func numbersAndVoids(t *testing.T, s *store.Store) {
 	}
 }
 
+// numbersEnteredAgain: what was entered and given up may be entered again, what was allocated never.
+func numbersEnteredAgain(t *testing.T, s *store.Store) {
+	ctx := context.Background()
+	line := func(entered bool) engine.NumberEntry {
+		return engine.NumberEntry{Number: "曹政发〔2011〕7号", Series: "issue", Counter: "2011", Value: 7, Case: "c1", Seq: 1, Entered: entered}
+	}
+	enter := func(dossier string, entered bool) error {
+		return s.Update(ctx, dossier, Decide(dossier, func(_ engine.View, c *engine.Change) error {
+			n := line(entered)
+			n.Dossier, n.Seq = dossier, c.Dossier.Version
+			c.Numbers = []engine.NumberEntry{n}
+			return nil
+		}))
+	}
+	void := func(dossier string) {
+		t.Helper()
+		must(t, s.Update(ctx, dossier, Decide(dossier, func(_ engine.View, c *engine.Change) error {
+			c.Voids = []engine.Void{{Number: line(true).Number, Dossier: dossier, Seq: c.Dossier.Version}}
+			return nil
+		})))
+	}
+	must(t, enter("d1", true))
+	if err := enter("d2", true); err == nil {
+		t.Error("a number stands twice in the ledger")
+	}
+	void("d1")
+	must(t, enter("d2", true))
+	void("d2")
+	must(t, enter("d3", false))
+	void("d3")
+	if err := enter("d4", true); err == nil {
+		t.Error("a number that was allocated and given up was given again")
+	}
+	if all := got[[]engine.NumberEntry](t)(s.Numbers(ctx, "")); len(all) != 3 || all[0].VoidSeq == 0 || all[2].Entered {
+		t.Errorf("%+v", all)
+	}
+}
+
+// bytesGivenUp: bytes go and come back under their hash; nothing else may stand there.
+func bytesGivenUp(t *testing.T, s *store.Store) {
+	ctx := context.Background()
+	data := []byte("密标附件")
+	hash := engine.HashOf(data).String()
+	lay := func(_ engine.View, c *engine.Change) error { c.Blob = &engine.Blob{Hash: hash, Data: data}; return nil }
+	destroy := func(_ engine.View, c *engine.Change) error { c.Destroy = []string{hash}; return nil }
+	update(t, s, "d1", lay)
+	update(t, s, "d1", destroy)
+	if _, err := s.Blob(ctx, hash); !errors.Is(err, engine.ErrNotFound) {
+		t.Errorf("bytes that were given up: %v", err)
+	}
+	update(t, s, "d1", destroy) // again: there is nothing more to give up
+	update(t, s, "d2", lay)
+	if found := got[[]byte](t)(s.Blob(ctx, hash)); !bytes.Equal(found, data) {
+		t.Errorf("laid down once more: %q", found)
+	}
+}
+
 func receipts(t *testing.T, s *store.Store) {
 	ctx := context.Background()
 	r := engine.Receipt{Person: "p", Key: "k", Request: "hash", Dossier: "d1", Seq: 1}

@@ -34,6 +34,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"errors of decisions", decisionErrors},
 		{"changes that fit nothing", unfitChanges},
 		{"numbers and voids", numbersAndVoids},
+		{"numbers entered again", numbersEnteredAgain},
+		{"bytes given up", bytesGivenUp},
 		{"receipts", receipts},
 		{"exact bytes", exactBytes},
 		{"entries in pages", entriesInPages},
