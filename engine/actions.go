@@ -51,7 +51,8 @@ func (e *Engine) Actions(ctx context.Context, id string, a Actor) (*Dossier, []A
 		if !c.Open {
 			continue
 		}
-		bench := &bench{scene: scene{engine: e, flow: w, dossier: d, kase: c, today: today, find: e.finder(ctx), read: e.past(ctx), warranted: map[[2]string][]warrant{}}, actor: a}
+		bench := &bench{scene: *e.scene(ctx, d, c, w), actor: a}
+		bench.warranted = map[[2]string][]warrant{}
 		if a.For == "" {
 			bench.principals = e.principals(a, w.Definition.Workflow, today)
 		}

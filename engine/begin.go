@@ -37,7 +37,7 @@ func (d *decision) begin(parent *Case, st *start, organ string, facts map[string
 	if len(d.change.Dossier.Cases) >= maxCases {
 		return fmt.Errorf("%w: it has %d cases", ErrTooLarge, maxCases)
 	}
-	began := &scene{engine: d.Engine, flow: child, dossier: d.change.Dossier, kase: &Case{Facts: facts, Parties: parties}, today: d.today, find: d.find, read: d.past}
+	began := d.scene(&Case{Facts: facts, Parties: parties}, child)
 	p := &Payload{Starts: began.starts(child.Definition.Start), AsOf: began.asOf(child.Definition.Start), Workflow: st.Workflow, Variant: child.Definition.Variant, Definition: child.Hash, As: st.As, Parent: parent.ID,
 		Parties: parties, Facts: maps.Clone(facts), Final: child.states[child.Definition.Start].Final}
 	if organ != "" {
@@ -112,7 +112,8 @@ func (d *decision) open(id string, w *Workflow, ev *event, form map[string]any, 
 	if err := d.called(w, c, form); err != nil {
 		return err
 	}
-	s := &scene{engine: d.Engine, flow: w, kase: c, today: d.today, reason: reason, find: d.find, taken: d.view.Taken, read: d.past, stock: d.stock}
+	s := d.scene(c, w)
+	s.reason = reason
 	j := s.judge(ev, d.actor, form, true)
 	if s.trouble != nil {
 		return s.trouble

@@ -87,7 +87,8 @@ func (d *decision) fire(cmd Command, c *Case, w *Workflow) error {
 	if err != nil {
 		return err
 	}
-	s := &scene{engine: d.Engine, flow: w, dossier: d.change.Dossier, kase: d.change.Dossier.Case(c.ID), today: d.today, reason: cmd.Reason, find: d.find, taken: d.view.Taken, read: d.past, stock: d.stock}
+	s := d.scene(d.change.Dossier.Case(c.ID), w)
+	s.reason = cmd.Reason
 	if act := dutyAct(cmd.Event); act != nil {
 		return d.duty(s, act, cmd.Form)
 	}

@@ -37,7 +37,7 @@ func (d *decision) lay(cmd Command, c *Case, w *Workflow, up Upload) error {
 		return ErrNotFound
 	}
 	laying := m.laying()
-	s := &scene{engine: d.Engine, flow: w, dossier: d.change.Dossier, kase: c, today: d.today, find: d.find, read: d.past}
+	s := d.scene(c, w)
 	j := s.judge(&event{Event: laying}, cmd.Actor, nil, true)
 	if s.trouble != nil {
 		return s.trouble

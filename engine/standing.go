@@ -53,7 +53,7 @@ func (e *Engine) Standings(ctx context.Context, d *Dossier) ([]Standing, error) 
 		if st.Called, err = e.CaseWords(ctx, d, c); err != nil {
 			return nil, err
 		}
-		s := &scene{engine: e, flow: w, dossier: d, kase: c, today: today, find: e.finder(ctx), read: e.past(ctx)}
+		s := e.scene(ctx, d, c, w)
 		for _, status := range w.statuses[c.State] {
 			if s.holds(status.when) {
 				st.Status = &Item{ID: status.ID, Words: status.Words}
@@ -155,7 +155,7 @@ func (e *Engine) Stranded(ctx context.Context, d *Dossier) ([]StrandedDuty, erro
 		if err != nil {
 			return nil, err
 		}
-		s := &scene{engine: e, flow: w, dossier: d, kase: c, today: e.today(), find: e.finder(ctx), read: e.past(ctx)}
+		s := e.scene(ctx, d, c, w)
 		for _, role := range s.duties() {
 			if s.stranded(role) {
 				out = append(out, StrandedDuty{c.ID, s.holder(role)})

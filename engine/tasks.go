@@ -29,7 +29,7 @@ func (e *Engine) tasks(ctx context.Context, d *Dossier) ([]Task, error) {
 		if err != nil {
 			return nil, err
 		}
-		s := &scene{engine: e, flow: w, dossier: d, kase: c, today: e.today(), find: e.finder(ctx), read: e.past(ctx)}
+		s := e.scene(ctx, d, c, w)
 		turns := s.spells()
 		if len(turns) == 0 {
 			continue

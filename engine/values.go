@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"maps"
 	"time"
 
@@ -30,6 +31,16 @@ type scene struct {
 	why *reckoning // hears what is counted, nil where nobody asks
 
 	warranted map[[2]string][]warrant // likewise: person and principal → by which posts they may act; scenes of one case and moment may share it
+}
+
+// scene is what may be asked of the case as the record now stands; whatever is looked up beyond the dossier is looked up as now kept.
+func (e *Engine) scene(ctx context.Context, d *Dossier, c *Case, w *Workflow) *scene {
+	return &scene{engine: e, flow: w, dossier: d, kase: c, today: e.today(), find: e.finder(ctx), read: e.past(ctx)}
+}
+
+// scene is the same within a decision: what it looks up must still hold when the change is kept.
+func (d *decision) scene(c *Case, w *Workflow) *scene {
+	return &scene{engine: d.Engine, flow: w, dossier: d.change.Dossier, kase: c, today: d.today, find: d.find, taken: d.view.Taken, read: d.past, stock: d.stock}
 }
 
 type stocktaking func(on calendar.Date, phase string) ([]Listing, error)
