@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -34,8 +33,7 @@ type bulkItem struct {
 	Version                         int
 	Actions                         []engine.Action
 	Blocked                         []engine.Unmet // why the chosen act cannot be done here
-	Result                          string         // done, refused, failed, "" before
-	Words                           engine.Words   // what came of it
+	Result                          *itemResult    // nil before
 }
 
 // A bulkAct is something that can be done with at least one of the items and needs no form of its own.
@@ -100,10 +98,9 @@ func (s *service) bulk(r *request) error {
 			return r.render(http.StatusUnprocessableEntity, "bulk", bulkTitle, v)
 		}
 	}
+	versions := map[string]int{}
 	for i := range v.Items {
-		if err := s.doOne(r, &v, &v.Items[i], form.Get("key")); err != nil {
-			return err
-		}
+		s.doOne(r, &v, &v.Items[i], form.Get("key"), versions)
 	}
 	v.Done = true
 	return r.render(http.StatusOK, "bulk", bulkTitle, v)
@@ -208,8 +205,9 @@ func (item *bulkItem) unmet(event string) []engine.Unmet {
 }
 
 // doOne does the act on one item. What the law refuses is the item's result, and stops no other.
-func (s *service) doOne(r *request, v *bulkView, item *bulkItem, key string) error {
-	cmd := engine.Command{Dossier: item.Dossier, Case: item.Case, Event: v.Chosen.Event, Version: item.Version, Actor: r.actor, Form: map[string]any{}, Reason: v.Reason}
+func (s *service) doOne(r *request, v *bulkView, item *bulkItem, key string, versions map[string]int) {
+	one := pickedItem{item.Dossier, item.Case, item.Version}
+	cmd := engine.Command{Event: v.Chosen.Event, Actor: r.actor, Form: map[string]any{}, Reason: v.Reason}
 	for _, a := range item.Actions {
 		if a.Event != cmd.Event {
 			continue
@@ -225,24 +223,8 @@ func (s *service) doOne(r *request, v *bulkView, item *bulkItem, key string) err
 		}
 	}
 	if bounded(key) && key != "" { // sent twice, it does nothing twice
-		cmd.Key = key + "/" + engine.HashOf([]byte(item.Key)).String()[:16]
-		cmd.Request = engine.HashOf([]byte(strings.Join([]string{item.Key, cmd.Event, cmd.Reason, v.Person}, "\x00"))).String()
+		cmd.Key = itemKey(key, one) + "/" + item.Role
 	}
-	_, err := s.Engine.Fire(r.ctx, cmd)
-	switch {
-	case err == nil:
-		item.Result, item.Words = "done", engine.Words{Zh: "已办理", En: "done"}
-		return nil
-	case r.ctx.Err() != nil:
-		return context.Cause(r.ctx)
-	}
-	f := s.fault(err)
-	if f.Status >= http.StatusInternalServerError && f.Status != http.StatusServiceUnavailable {
-		return err // a fault of ours: the log must have it
-	}
-	item.Result, item.Words, item.Blocked = "refused", f.Title, nil
-	if f.Refusal != nil {
-		item.Blocked = f.Refusal.Unmet
-	}
-	return nil
+	result := s.fired(r, itemResult{Dossier: item.Dossier, Case: item.Case, Title: item.Title}, one, cmd, versions)
+	item.Result, item.Blocked = &result, nil
 }

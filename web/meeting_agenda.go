@@ -168,7 +168,7 @@ func (s *service) scheduleItems(r *request) error {
 	if err != nil {
 		return err
 	}
-	var results []meetingResult
+	var results []itemResult
 	fields := func(w *engine.Workflow) (string, map[string]any) {
 		m := w.Definition.Meeting
 		return m.Schedule, map[string]any{m.Kind: f.Kind, m.Name: f.Name, m.On: f.Day}
@@ -195,7 +195,7 @@ func (s *service) scheduleItems(r *request) error {
 		}
 	}
 	if len(results) == 0 {
-		view.Results = []meetingResult{{Fault: nothingPicked}}
+		view.Results = []itemResult{{Fault: nothingPicked}}
 	}
 	return r.render(http.StatusUnprocessableEntity, "meetings", meetingsTitle, view)
 }

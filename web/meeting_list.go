@@ -48,7 +48,7 @@ type meetingsView struct {
 	Past    []meetingLine
 	More    bool
 	Waiting []waitingGroup
-	Results []meetingResult // of what was just put on an agenda
+	Results []itemResult // of what was just put on an agenda
 }
 
 func (s *service) meetings(r *request) error {

@@ -14,7 +14,7 @@ type minutesView struct {
 	Number  string
 	Waiting []minuteItem
 	Papers  []meetingPaper
-	Results []meetingResult // what came of the last attempt
+	Results []itemResult // what came of the last attempt
 }
 
 // A minuteItem is an item of which the minutes can be issued.
@@ -81,7 +81,7 @@ func (s *service) issueMinutes(r *request) error {
 }
 
 // showMinutes is the form anew: what was done has moved the dossiers on.
-func (s *service) showMinutes(r *request, number string, results []meetingResult) error {
+func (s *service) showMinutes(r *request, number string, results []itemResult) error {
 	view, err := s.minutesOf(r)
 	if err != nil {
 		return err
@@ -103,7 +103,7 @@ func (s *service) minutesPaper(r *request, kind string) error {
 	if err != nil {
 		return err
 	}
-	var results []meetingResult
+	var results []itemResult
 	for _, one := range view.Waiting {
 		results = append(results, s.layDown(r, one.Item, sent, kind))
 	}

@@ -110,8 +110,8 @@ func (s *service) laidDown(r *request, before *recordView) (*recordView, error) 
 	return view, s.prefill(r, view)
 }
 
-func (s *service) layDown(r *request, item pickedItem, sent sentPaper, kind string) meetingResult {
-	out := meetingResult{Dossier: item.Dossier, Case: item.Case}
+func (s *service) layDown(r *request, item pickedItem, sent sentPaper, kind string) itemResult {
+	out := itemResult{Dossier: item.Dossier, Case: item.Case}
 	d, actions, err := s.Engine.Actions(r.ctx, item.Dossier, r.actor)
 	if err != nil {
 		out.Fault = s.itemFault(r, err)

@@ -18,7 +18,7 @@ type recordView struct {
 	Papers []meetingPaper // what the record must be bound to, and can be handed in for all items at once
 	Empty  bool           // nothing can be recorded by the reader
 
-	Papered []meetingResult // what came of handing a paper in
+	Papered []itemResult // what came of handing a paper in
 	Trouble *fault
 	Saved   string // when the draft was kept that stands in it; "" where none does
 }

@@ -48,7 +48,7 @@ type sheetItem struct {
 	Columns []sheetColumn
 	Rows    []sheetRow
 	Others  []engine.FormField // what the record asks for besides, which its own form must give
-	Result  *meetingResult
+	Result  *itemResult
 }
 
 // A sheetColumn is a column of a table as a form shows it.

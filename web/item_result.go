@@ -13,8 +13,8 @@ import (
 	"santong/porch"
 )
 
-// A meetingResult is what came of one item of several that were sent at once.
-type meetingResult struct {
+// An itemResult is what came of one item of several that were sent at once.
+type itemResult struct {
 	Dossier, Case, Title string
 	Done                 bool
 	Seq                  int             // the entry, where it was done
@@ -22,8 +22,8 @@ type meetingResult struct {
 	Fault                *fault          // whatever else stood in the way
 }
 
-func allDone(results []meetingResult) bool {
-	return !slices.ContainsFunc(results, func(r meetingResult) bool { return !r.Done })
+func allDone(results []itemResult) bool {
+	return !slices.ContainsFunc(results, func(r itemResult) bool { return !r.Done })
 }
 
 // A pickedItem is a case in the version that the sender has seen.
@@ -44,8 +44,8 @@ func readPicked(text string) (pickedItem, bool) {
 }
 
 // doItem fires the event of one item, on behalf of whom the engine names. What was carried out before under the key is answered as it was then.
-func (s *service) doItem(r *request, item pickedItem, key string, versions map[string]int, fields func(*engine.Workflow) (string, map[string]any)) meetingResult {
-	out := meetingResult{Dossier: item.Dossier, Case: item.Case}
+func (s *service) doItem(r *request, item pickedItem, key string, versions map[string]int, fields func(*engine.Workflow) (string, map[string]any)) itemResult {
+	out := itemResult{Dossier: item.Dossier, Case: item.Case}
 	d, actions, err := s.Engine.Actions(r.ctx, item.Dossier, r.actor)
 	if err != nil {
 		out.Fault = s.itemFault(r, err)
@@ -65,21 +65,20 @@ func (s *service) doItem(r *request, item pickedItem, key string, versions map[s
 		out.Fault = s.itemFault(r, err)
 		return out
 	}
-	cmd := engine.Command{Dossier: item.Dossier, Case: item.Case, Version: item.Version, Actor: r.actor, Key: itemKey(key, item)}
-	if moved, ok := versions[item.Dossier]; ok && moved > cmd.Version {
-		cmd.Version = moved
-	}
+	cmd := engine.Command{Actor: r.actor, Key: itemKey(key, item)}
 	cmd.Event, cmd.Form = fields(w)
 	for _, a := range actions {
 		if a.Case == item.Case && a.Event == cmd.Event {
 			cmd.Actor.For = a.For
 		}
 	}
-	cmd.Request = askedFor(cmd)
-	return s.fired(r, out, cmd, versions)
+	return s.fired(r, out, item, cmd, versions)
 }
 
-func (s *service) fired(r *request, out meetingResult, cmd engine.Command, versions map[string]int) meetingResult {
+// fired does one of several, in the version that was seen, or that those before it have made of the dossier.
+func (s *service) fired(r *request, out itemResult, item pickedItem, cmd engine.Command, versions map[string]int) itemResult {
+	cmd.Dossier, cmd.Case, cmd.Version = item.Dossier, item.Case, max(item.Version, versions[item.Dossier])
+	cmd.Request = askedFor(cmd)
 	result, err := s.Engine.Fire(r.ctx, cmd)
 	if refusal, ok := errors.AsType[*engine.Refusal](err); ok {
 		out.Refusal = refusal
