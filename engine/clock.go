@@ -53,11 +53,6 @@ func (e *Engine) deadlines(w *Workflow, c *Case, today calendar.Date) []Deadline
 	return out
 }
 
-// Runs are those of one clock of the case, oldest first.
-func (e *Engine) Runs(w *Workflow, c *Case, clock string) []Deadline {
-	return e.runs(&scene{engine: e, flow: w, kase: c, today: e.today()}, w.clock(clock))
-}
-
 // base is what all runs of the clock have in common.
 func (s *scene) base(k *clock) Deadline {
 	out := Deadline{Case: s.kase.ID, Clock: k.ID, Words: k.Words, Waits: k.Waits}

@@ -221,6 +221,47 @@ func (s mutedStore) Update(ctx context.Context, id string, decide func(engine.Vi
 	})
 }
 
+// A look-up that fails is an error, and does not count as "not kept apart": of whoever might do the work nothing is said then.
+func TestFailedLookIsAnError(t *testing.T) {
+	ctx := context.Background()
+	l := alteredLab(t, func(n, _ *engine.Definition) {
+		n.Events = slices.Clone(n.Events)
+		for i := range n.Events {
+			if slices.Contains(n.Events[i].By, "writer") {
+				n.Events[i].Apart = &engine.Separation{Words: engine.Words{Zh: "不得由同一人办理", En: "Not by the same person"}, From: []string{"role:writer"}, Document: "title", Basis: []string{"b"}}
+			}
+		}
+	})
+	id := l.open("wen")
+	d := l.dossier(id)
+	look := func() (errs []error) {
+		_, err := l.Standings(ctx, d)
+		errs = append(errs, err)
+		_, err = l.Stranded(ctx, d)
+		errs = append(errs, err)
+		_, _, err = l.Overtaken(ctx, id)
+		return append(errs, err)
+	}
+	for i, err := range look() {
+		if err != nil {
+			t.Fatalf("%d: %v", i, err)
+		}
+	}
+	l.Store = blindStore{l.Store}
+	for i, err := range look() {
+		if !errors.Is(err, errMuted) {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+}
+
+// A blindStore cannot look into the catalogue.
+type blindStore struct{ engine.Store }
+
+func (blindStore) ListingByNumber(context.Context, string) (engine.Listing, error) {
+	return engine.Listing{}, errMuted
+}
+
 // An interferingStore lets something else happen between the first decision and its commit.
 type interferingStore struct {
 	engine.Store

@@ -136,8 +136,10 @@ func (b *Book) filing(w *engine.Workflow, c *engine.Case) Filing {
 			f.State = s.Words
 		}
 	}
-	for _, run := range b.Engine.Runs(w, c, "due") {
-		f.Due = run.Due
+	for _, r := range w.Definition.Rules {
+		if r.ID == "filing.due" {
+			f.Due = b.Engine.Calendar().Due(day("published_on"), r.Period).Due
+		}
 	}
 	late, _ := c.Facts["filed_late"].(bool)
 	switch {

@@ -43,14 +43,15 @@ func TestEveryTableIsAltered(t *testing.T) {
 // What was exchanged cannot be altered: no column, and no row.
 func TestParcelsStay(t *testing.T) {
 	ctx := context.Background()
-	for _, db := range databases {
+	for i, db := range databases {
+		refusal := []string{"what was exchanged stays as it was", "parcels are append-only"}[i]
 		t.Run(db.name, func(t *testing.T) {
 			config := db.make(t)
 			st := storetest.Open(t, config)
 			must(t, st.AddExchange(ctx, parcel.Exchange{Hash: "h", Way: parcel.Out, Peer: "p", Kind: parcel.Filing, Number: "n", Thread: "h", Dossier: "d1", Case: "c1", Seq: 1, At: "2026", Data: []byte("x")}))
 			raw := raw(t, config)
 			for _, column := range []string{"hash", "way", "peer", "kind", "number", "thread", "dossier", "case_id", "at"} {
-				if _, err := raw.Exec(`update parcels set ` + column + ` = 'other'`); err == nil || !strings.Contains(err.Error(), "stays as it was") {
+				if _, err := raw.Exec(`update parcels set ` + column + ` = 'other'`); err == nil || !strings.Contains(err.Error(), refusal) {
 					t.Errorf("%s: %v", column, err)
 				}
 			}
@@ -59,7 +60,7 @@ func TestParcelsStay(t *testing.T) {
 				data = `'\x79'`
 			}
 			for _, do := range []string{`update parcels set seq = 2`, `update parcels set data = ` + data, `delete from parcels`} {
-				if _, err := raw.Exec(do); err == nil || !strings.Contains(err.Error(), "stays as it was") {
+				if _, err := raw.Exec(do); err == nil || !strings.Contains(err.Error(), refusal) {
 					t.Errorf("%s: %v", do, err)
 				}
 			}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"errors"
 	"net/http"
 	"slices"
 
@@ -32,6 +31,7 @@ type cleanupView struct {
 	Whole                              bool // the reader may see what every unit proposes
 	Able                               bool // the reader may enter the result
 	Report                             *cleanup.Report
+	Carried                            *carried // what is being done beside the page
 	Wrong                              engine.Words
 	Given                              string // typed to confirm
 	Proved                             bool
@@ -69,8 +69,14 @@ func (s *service) cleanup(r *request) error {
 	if err != nil {
 		return err
 	}
+	carrying := s.carries.of(v.D.ID, r.actor.Person, false)
 	if v.Able && r.query.Get("look") != "" {
-		if v.Report, err = (&cleanup.Carrier{Engine: s.Engine}).Run(r.ctx, cleanup.Order{Dossier: v.D.ID, Actor: r.actor, Dry: true}); err != nil {
+		if carrying, err = s.carries.begin(r.ctx, cleanup.Order{Dossier: v.D.ID, Actor: r.actor, Dry: true}); err != nil {
+			return err
+		}
+	}
+	if carrying != nil && (v.Able || carrying.person == r.actor.Person) {
+		if err := v.put(s.carries, carrying); err != nil {
 			return err
 		}
 	}
@@ -107,14 +113,19 @@ func (s *service) carryCleanup(r *request) error {
 		v.Wrong = words
 		return r.render(http.StatusUnprocessableEntity, "cleanup", cleanupTitle(v.D), v)
 	}
-	report, err := (&cleanup.Carrier{Engine: s.Engine}).Run(r.ctx, cleanup.Order{Dossier: v.D.ID, Actor: r.actor})
-	if err != nil && !errors.Is(err, cleanup.ErrNotPublished) {
+	carrying, err := s.carries.begin(r.ctx, cleanup.Order{Dossier: v.D.ID, Actor: r.actor})
+	if err != nil {
 		return err
+	}
+	if !carrying.over() {
+		return r.Redirect(http.StatusSeeOther, "/"+r.Lang+"/dossiers/"+v.D.ID+"/cleanup")
 	}
 	if v, err = s.cleanupView(r); err != nil {
 		return err
 	}
-	v.Report = report
+	if err := v.put(s.carries, carrying); err != nil {
+		return err
+	}
 	return r.render(http.StatusOK, "cleanup", cleanupTitle(v.D), v)
 }
 

@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"santong/cleanup"
 	"santong/engine"
 	older "santong/stock"
 )
@@ -29,6 +31,54 @@ func TestCleanupPage(t *testing.T) {
 	l.as("fang.jianguo").get("/zh" + path + "/lists").must(http.StatusOK)
 	l.as("shen.mingzhang").post("/zh"+path, nil).must(http.StatusUnprocessableEntity).says("不是登记人员")
 	l.as("fang.jianguo").get("/zh/dossiers/" + id).must(http.StatusOK).says("清理进展与目录")
+}
+
+// A result of thousands of documents is entered beside the page: who began it sees how far it has come and what came of it, whatever page he closes; others see nothing of it; what is
+// under way is not begun again, and what was cut goes on.
+func TestCleanupBesideThePage(t *testing.T) {
+	l := playing(t, "=曹县清理进度办法")
+	id := l.cleaning()
+	path := "/dossiers/" + id + "/cleanup"
+	cs, begun, goOn := l.server.carries, 0, make(chan error)
+	cs.patience = time.Millisecond
+	cs.carry = func(ctx context.Context, o cleanup.Order) (*cleanup.Report, error) {
+		begun++
+		o.Progress(3, 7)
+		err := <-goOn
+		return &cleanup.Report{Rows: []*cleanup.Row{{No: "曹财发〔2023〕7号", Title: "财政甲办法", Verdict: cleanup.Entered}}, Counts: map[string]int{cleanup.Entered: 1}}, err
+	}
+	begin := func() {
+		t.Helper()
+		gone, cancel := context.WithCancel(t.Context())
+		if c, err := cs.begin(gone, cleanup.Order{Dossier: id, Actor: l.actor("fang.jianguo")}); err != nil || c.over() {
+			t.Fatalf("%+v, %v", c, err)
+		}
+		cancel() // the window is closed
+	}
+	ended := func(err error) {
+		t.Helper()
+		goOn <- err
+		<-cs.of(id, "fang.jianguo", false).ended
+	}
+	begin()
+	begin()
+	for cs.of(id, "fang.jianguo", false).total.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	wellMade(t, l.as("fang.jianguo").get("/zh"+path).must(http.StatusOK).says("正在逐件记入", "已办3件，共7件"))
+	if strings.Contains(l.as("shen.mingzhang").get("/zh"+path).must(http.StatusOK).text(), "正在逐件记入") {
+		t.Error("a unit sees what is being entered")
+	}
+	ended(nil)
+	for range 2 {
+		wellMade(t, l.as("fang.jianguo").get("/zh"+path).must(http.StatusOK).says("记入的结果", "共1件"))
+	}
+	begin()
+	ended(context.DeadlineExceeded)
+	l.as("fang.jianguo").get("/zh" + path).must(http.StatusOK).says("没有办完：请再办一次")
+	if begun != 2 {
+		t.Errorf("begun %d times", begun)
+	}
 }
 
 // cleaning brings a clean-up of one document of the finance bureau and one of the agriculture bureau to where the units propose, and returns its dossier.

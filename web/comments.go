@@ -234,21 +234,46 @@ func (s *service) countComments(r *request) error {
 	if err != nil || len(form["pick"]) == 0 || len(form["pick"]) > commentsPage {
 		return again("请勾选意见（一次至多100件），并选择归入哪一条", "Pick comments (100 at most at once) and the opinion to which they are counted")
 	}
-	for _, line := range view.Lines {
-		if !slices.Contains(form["pick"], line.Dossier) {
-			continue
-		}
+	counted, not, err := countEach(view.Lines, form["pick"], func(line *commentLine) error {
 		_, err := s.Engine.Fire(r.ctx, engine.Command{Dossier: line.Dossier, Case: w.Definition.Workflow, Event: w.Definition.Comments.Taken, Version: line.version, Actor: r.actor,
 			Form: map[string]any{w.Definition.Comments.Point: point}})
-		if refusal, ok := errors.AsType[*engine.Refusal](err); ok {
-			words := refusal.Unmet[0].Words
-			return again(line.Receipt+"："+words.Zh, line.Receipt+": "+words.En)
-		}
-		if err != nil {
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if not.Zh != "" {
+		if view, _, err = s.commentsOf(r); err != nil { // as it stands now
 			return err
 		}
+		return again(fmt.Sprintf("已归入%d件；未归入的：%s", counted, not.Zh), fmt.Sprintf("%d counted; not counted: %s", counted, not.En))
 	}
 	return r.to("/dossiers/" + view.D.ID + "/comments?" + url.Values{"call": {view.Number}}.Encode())
+}
+
+// countEach counts each comment that was picked. One that cannot be counted keeps no other back: it is told of, with the reason.
+func countEach(lines []commentLine, pick []string, count func(*commentLine) error) (counted int, not engine.Words, err error) {
+	var zh, en []string
+	for i := range lines {
+		line := &lines[i]
+		if !slices.Contains(pick, line.Dossier) {
+			continue
+		}
+		err := count(line)
+		words := engine.Words{Zh: "已有他人办理，请看过后再归入", En: "somebody else has dealt with it: look at it, then count it"}
+		refusal, refused := errors.AsType[*engine.Refusal](err)
+		switch {
+		case err == nil:
+			counted++
+			continue
+		case refused:
+			words = refusal.Unmet[0].Words
+		case !errors.Is(err, engine.ErrStale):
+			return counted, not, err
+		}
+		zh, en = append(zh, line.Receipt+"："+words.Zh), append(en, line.Receipt+": "+words.En)
+	}
+	return counted, engine.Words{Zh: strings.Join(zh, "；"), En: strings.Join(en, "; ")}, nil
 }
 
 // commentsFile gives what the filter lets through as a file for a spreadsheet.

@@ -48,7 +48,8 @@ type Server struct {
 	// Background is what ends with the server: what pages have computed beside them ends with it.
 	Background context.Context // may be left out
 
-	pulse time.Duration // of streams; tests make it faster
+	pulse   time.Duration // of streams; tests make it faster
+	carries *carries
 }
 
 // A Store is what pages look up besides what the engine tells.
@@ -95,6 +96,7 @@ func (s *Server) Handler() http.Handler {
 	if missing := s.missing(); len(missing) > 0 {
 		panic("web.Server: not set: " + strings.Join(missing, ", "))
 	}
+	s.carries = newCarries(s)
 	v := &service{Server: s, views: map[string]*views{}, few: make(porch.Few, maxWhole), previews: newPreviews(s), retold: newRetold(),
 		dear: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: dearRate, Burst: dearBurst, ExpiresIn: 5 * time.Minute})}
 	for _, lang := range languages {
