@@ -83,7 +83,7 @@ func TestAnswersNameRows(t *testing.T) {
 		faults  int
 		left    int
 	}{
-		{[]any{row("1"), row("2"), row("p"), row("child-1")}, 0, 0}, {[]any{row("2"), row("p")}, 0, 2}, {[]any{}, 0, 4},
+		{[]any{row("1"), row("2"), row("p"), row("child-1")}, 0, 0}, {[]any{row("2"), row("p")}, 0, 2}, {[]any{row("1")}, 0, 3}, {[]any{}, 1, 0},
 		{[]any{row("1"), row("1")}, 1, 0}, {[]any{row("q")}, 1, 0}, {[]any{row("3")}, 1, 0}, {[]any{row("child-2"), row("child-3")}, 2, 0}, {[]any{row("")}, 1, 0},
 	} {
 		values, faults := w.checked(w.events["answer"], map[string]any{"answers": c.answers}, nil, s.choosable)

@@ -60,6 +60,23 @@ func must(t testing.TB, err error) {
 	}
 }
 
+// Whoever has made a package may look at it again; nobody takes it for one that came, and no other's key is one's own.
+func TestOwnPackageIsShown(t *testing.T) {
+	key := newKey(t, "township")
+	sent, err := Seal(sample(), key)
+	must(t, err)
+	own := &Reader{Self: "township", Now: noon, Own: key.Public()}
+	if got, err := own.Open(bytes.NewReader(sent.Bytes)); err != nil || got.Hash != sent.Hash {
+		t.Errorf("%v", err)
+	}
+	for _, r := range []*Reader{{Self: "township", Now: noon}, {Self: "township", Now: noon, Own: newKey(t, "township").Public()},
+		{Self: "other", Peers: []Peer{peerOf(key, township)}, Now: noon, Own: newKey(t, "other").Public()}} {
+		if _, err := r.Open(bytes.NewReader(sent.Bytes)); err == nil {
+			t.Errorf("%s opens what %s has made for another", r.Self, key.Name())
+		}
+	}
+}
+
 func TestPackageComesBackWhole(t *testing.T) {
 	key := newKey(t, "township")
 	sent, err := Seal(sample(), key)

@@ -46,3 +46,14 @@ func TestPostsHaveNames(t *testing.T) {
 		}
 	}
 }
+
+func TestCitationsAreNamed(t *testing.T) {
+	for _, c := range []struct{ lang, citation, want string }{
+		{"zh", "《甲办法》第26条：应当公布", "《甲办法》第26条"}, {"en", "Measures, art. 26: it is published", "Measures, art. 26"},
+		{"zh", "《甲办法》关于公开征求意见的部分：三十日", "《甲办法》关于公开征求意见的部分"}, {"en", "Measures, on 公开征求意见: thirty days", "Measures"},
+	} {
+		if got := named(c.lang, c.citation); got != c.want {
+			t.Errorf("%q is named %q", c.citation, got)
+		}
+	}
+}

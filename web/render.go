@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"santong/calendar"
 	"santong/engine"
@@ -107,13 +108,16 @@ func (s *service) words(lang string) template.FuncMap {
 	}
 }
 
-// named leaves of a citation its name and number: 《…》第26条：… becomes 《…》第26条.
+// named leaves of a citation its name and number: 《…》第26条：… becomes 《…》第26条. Where the number is not known, a subject in Chinese stands for it, which is no English: then the act is named.
 func named(lang, citation string) string {
 	mark := "："
 	if lang == "en" {
 		mark = ": "
 	}
 	name, _, _ := strings.Cut(citation, mark)
+	if act, subject, ok := strings.Cut(name, ", on "); lang == "en" && ok && strings.ContainsFunc(subject, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return act
+	}
 	return name
 }
 

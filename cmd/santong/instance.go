@@ -223,7 +223,7 @@ func begins(ctx context.Context, st *store.Store, library *workflows.Library) er
 	for _, w := range replaced {
 		zh, en = append(zh, w.Zh), append(en, w.En)
 	}
-	return fmt.Errorf("本地目录替换了内置流程（%s），须由两名管理员采用：先不带 --workflows 启动一次，再带上启动，在“管理·流程定义”中提出并采纳 / "+
+	return fmt.Errorf("本地目录替换了内置流程（%s），须由两名管理员采用：先不带 --workflows 启动一次，再带上启动，在“管理·程序定义”中提出并采纳 / "+
 		"the folder replaces built-in procedures (%s), which takes two administrators: start once without --workflows, then with it, and propose and accept them under Administration, Definitions",
 		strings.Join(zh, "、"), strings.Join(en, ", "))
 }

@@ -77,7 +77,7 @@ func (cmd serveCommand) Run(c *console) error {
 		return err
 	}
 	if in.steward.Brought() != nil {
-		log.Warn("本程序带来的流程定义尚未采用，请两名管理员在“管理·流程定义”中采用 / the program brings definitions that are not adopted: two administrators adopt them under Administration, Definitions")
+		log.Warn("本程序带来的流程定义尚未采用，请两名管理员在“管理·程序定义”中采用 / the program brings definitions that are not adopted: two administrators adopt them under Administration, Definitions")
 	}
 	if cmd.Seed != "" {
 		if err := takeIn(c.ctx, in, cmd.Seed, cmd.Reseed); err != nil {
