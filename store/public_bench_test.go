@@ -72,7 +72,9 @@ func BenchmarkPublic(b *testing.B) {
 			ask(b, "search mixed script", search(typed("PM2.5监测", "5G基站", "A类企业", "第3条", "〔2018〕37号")))
 			ask(b, "search number", search(func() engine.SearchQuery { return engine.SearchQuery{Typed: stockNo(r.IntN(documents))} }))
 			marked := func(marks func() engine.ListingQuery) func() (int, error) {
-				return search(func() engine.SearchQuery { return engine.SearchQuery{Typed: words[r.IntN(len(words))], ListingQuery: marks()} })
+				return search(func() engine.SearchQuery {
+					return engine.SearchQuery{Typed: words[r.IntN(len(words))], ListingQuery: marks()}
+				})
 			}
 			ask(b, "search, of a maker", marked(func() engine.ListingQuery { return engine.ListingQuery{Maker: maker(), Binding: true} }))
 			ask(b, "search, of a maker and kind", marked(func() engine.ListingQuery {
