@@ -12,7 +12,7 @@ import (
 
 const (
 	mostRead = 20_000 // parts that are read one after the other, newest first, to find what is in many of them
-	mostAll  = 500    // documents that are found at once, wherever they are
+	mostAll  = 500    // places that are looked at, wherever they are
 	widening = 4      // times as far back, where too little was found
 )
 
@@ -34,13 +34,13 @@ func (s *Store) newest(ctx context.Context, want *sought, enough int) (out []rea
 	if err != nil || documents <= 0 { // it may have no statistics yet
 		return []reach{all}, err
 	}
-	expected, err := s.expected(ctx, want, documents)
+	expected, rarest, err := s.expected(ctx, want, documents)
 	if err != nil {
 		return nil, err
 	}
 	most := mostRead * documents / parts
 	read := 2 * float64(enough) * documents / max(expected, 1)
-	if expected <= mostAll && read > most {
+	if rarest <= mostAll && read > most {
 		return []reach{all}, nil
 	}
 	back := func(n float64) (int64, error) {
@@ -81,20 +81,22 @@ func (s *Store) indexed(ctx context.Context) (documents, parts float64, err erro
 	return documents, max(parts, documents), err
 }
 
-// expected is how many documents the statistics of the database expect to have all that is sought: what is expected of their parts, as if each were in another document.
-func (s *Store) expected(ctx context.Context, want *sought, documents float64) (float64, error) {
-	out, rows := documents, map[string]float64{}
+// expected is how many documents the statistics of the database expect to have all that is sought: what is expected of their parts, as if each were in another document. And
+// how many parts have the rarest phrase.
+func (s *Store) expected(ctx context.Context, want *sought, documents float64) (all, rarest float64, err error) {
+	all, rarest = documents, documents
+	rows := map[string]float64{}
 	for _, p := range want.phrases {
 		n, err := s.estimated(ctx, want.tsquery(p))
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		rows[p.Pattern()] = n
-		out *= min(1, n/documents)
+		all, rarest = all*min(1, n/documents), min(rarest, n)
 	}
 	want.phrases = slices.Clone(want.phrases)
 	slices.SortStableFunc(want.phrases, func(a, b text.Phrase) int { return cmp.Compare(rows[a.Pattern()], rows[b.Pattern()]) })
-	return out, nil
+	return all, rarest, nil
 }
 
 func (s *Store) estimated(ctx context.Context, tsquery string) (float64, error) {

@@ -15,7 +15,7 @@ func postgresHits(want sought, withoutTitles bool) *query {
 	q.add(`select distinct a.doc as id from search_parts a where a.doc < `, want.below)
 	q.add(` and a.doc >= `, max(want.since, want.from))
 	for i, p := range want.phrases {
-		if i > 0 {
+		if i > 0 && !want.title { // a title is one row
 			q.add(` and exists (select 1 from search_parts b where b.doc = a.doc`)
 			q.hasPhrase("b", want, p, true)
 			q.add(`)`)
