@@ -125,8 +125,8 @@ func (w *Workflow) said(table *Field, columns []string, row map[string]any) []Sa
 	return out
 }
 
-// announced returns the call of the case that the entry is about, if the entry has changed it.
-func (e *Engine) announced(ctx context.Context, before, after *Dossier, entry *Entry) (*Call, error) {
+// recalled returns the call of the case that the entry is about, if the entry has changed it.
+func (e *Engine) recalled(ctx context.Context, before, after *Dossier, entry *Entry) (*Call, error) {
 	c := after.Case(entry.Case)
 	if c == nil {
 		return nil, nil

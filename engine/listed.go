@@ -22,7 +22,7 @@ func (d *decision) follow(next *Dossier, e Entry) error {
 	if listing != nil {
 		d.change.Listings = append(d.change.Listings, *listing)
 	}
-	call, err := d.announced(d.ctx, d.change.Dossier, next, &e)
+	call, err := d.recalled(d.ctx, d.change.Dossier, next, &e)
 	if err != nil {
 		return err
 	}

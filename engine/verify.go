@@ -203,7 +203,7 @@ func (e *Engine) listingsOf(ctx context.Context, listed []Listing, before, after
 
 // callsOf follows what the entry made of what the public was asked.
 func (e *Engine) callsOf(ctx context.Context, called map[string]Call, before, after *Dossier, en *Entry) error {
-	now, err := e.announced(ctx, before, after, en)
+	now, err := e.recalled(ctx, before, after, en)
 	if err == nil && now != nil {
 		called[now.Number] = *now
 	}
