@@ -125,9 +125,9 @@ func (w *Workflow) said(table *Field, columns []string, row map[string]any) []Sa
 	return out
 }
 
-// announced returns the calls that the entry has changed: that of the case which it is about, and, where there will be no document, those of its earlier rounds, which
+// recalled returns the calls that the entry has changed: that of the case which it is about, and, where there will be no document, those of its earlier rounds, which
 // stayed open when the way started again.
-func (e *Engine) announced(ctx context.Context, before, after *Dossier, entry *Entry, former func() ([]Call, error)) (out []Call, err error) {
+func (e *Engine) recalled(ctx context.Context, before, after *Dossier, entry *Entry, former func() ([]Call, error)) (out []Call, err error) {
 	c := after.Case(entry.Case)
 	if c == nil {
 		return nil, nil

@@ -20,7 +20,7 @@ func (d *decision) follow(next *Dossier, e Entry) error {
 		return err
 	}
 	d.change.Listings = append(d.change.Listings, listings...)
-	calls, err := d.announced(d.ctx, d.change.Dossier, next, &e, func() ([]Call, error) { return d.Store.DossierCalls(d.ctx, next.ID) })
+	calls, err := d.recalled(d.ctx, d.change.Dossier, next, &e, func() ([]Call, error) { return d.Store.DossierCalls(d.ctx, next.ID) })
 	if err != nil {
 		return err
 	}

@@ -211,7 +211,7 @@ func (e *Engine) listingsOf(ctx context.Context, listed []Listing, before, after
 
 // callsOf follows what the entry made of what the public was asked.
 func (e *Engine) callsOf(ctx context.Context, called map[string]Call, before, after *Dossier, en *Entry) error {
-	calls, err := e.announced(ctx, before, after, en, func() ([]Call, error) { return slices.Collect(maps.Values(called)), nil })
+	calls, err := e.recalled(ctx, before, after, en, func() ([]Call, error) { return slices.Collect(maps.Values(called)), nil })
 	for _, now := range calls {
 		called[now.Number] = now
 	}

@@ -96,7 +96,6 @@ func (s *Server) Handler() http.Handler {
 	if missing := s.missing(); len(missing) > 0 {
 		panic("web.Server: not set: " + strings.Join(missing, ", "))
 	}
-	s.carries = newCarries(s)
 	v := &service{Server: s, views: map[string]*views{}, few: make(porch.Few, maxWhole), previews: newPreviews(s), retold: newRetold(),
 		dear: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: dearRate, Burst: dearBurst, ExpiresIn: 5 * time.Minute})}
 	for _, lang := range languages {
@@ -105,6 +104,7 @@ func (s *Server) Handler() http.Handler {
 			panic(fmt.Sprintf("web: templates: %v", err))
 		}
 	}
+	s.carries = newCarries(s)
 	if s.pulse == 0 {
 		s.pulse = pulse
 	}
