@@ -51,7 +51,7 @@
 // and may call given(x) (a date or text is not empty), days(a, b) (calendar days from a to b), due(from, period) (the last day of the period),
 // passed(from, period) (today is after it), ahead(date, period) (the first day from which no more than the period is left), months(date, n),
 // listed(number) (what the catalogue has of a document), catalogue(phase, ...) (all that it has in these phases today), called(number) (what a call for comments says: found, open, points,
-// title), counted(field, value) (how many indexed facts of any dossier have the value) and same_number(a, b) (two writings of one number). What is handed to a case that
+// title), counted(field, value) (how many indexed facts of any dossier have the value), relied(number) (how many other documents of the catalogue it has changed) and same_number(a, b) (two writings of one number). What is handed to a case that
 // begins once for each organisation may ask for organ, its code.
 //
 // # A new section of the definition
