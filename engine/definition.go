@@ -209,7 +209,8 @@ type Rule struct {
 	Period calendar.Period `yaml:"period" json:"period,omitzero"`
 	Int    *int            `yaml:"int" json:"int,omitempty"`
 	Flag   *bool           `yaml:"flag" json:"flag,omitempty"`
-	List   []string        `yaml:"list" json:"list,omitempty"`
+	List   []string        `yaml:"list" json:"list,omitempty"` // codes of the list Of; where there is none, periods or organisations
+	Of     string          `yaml:"of" json:"of,omitempty"`
 	Basis  []string        `yaml:"basis" json:"basis"`
 }
 

@@ -34,6 +34,15 @@ func (c *compiler) index() {
 			c.fault(fmt.Sprintf("roles[%d].post", i), "who holds the role? name a post")
 		}
 	}
+	for i, rule := range def.Rules {
+		if path := fmt.Sprintf("rules[%d].of", i); rule.Of != "" && known(c, path, "list", rule.Of, c.lists) {
+			for _, code := range rule.List {
+				if !slices.ContainsFunc(c.lists[rule.Of].Items, func(item Item) bool { return item.ID == code }) {
+					c.fault(path, "%q is no code of the list %s", code, rule.Of)
+				}
+			}
+		}
+	}
 	for i := range def.Fields {
 		c.field(fmt.Sprintf("fields[%d]", i), &def.Fields[i], false)
 		if def.Fields[i].Index {

@@ -79,11 +79,27 @@ func (s *service) figureWords(r engine.Rule) engine.Words {
 				out.Zh, out.En = out.Zh+p.Zh(), out.En+p.En()
 				continue
 			}
-			out.Zh, out.En = out.Zh+s.organName("zh", code), out.En+s.organName("en", code)
+			words := s.codeWords(r.Of, code)
+			out.Zh, out.En = out.Zh+words.Zh, out.En+words.En
 		}
 		return out
 	}
 	return engine.Words{Zh: r.Period.Zh(), En: r.Period.En()}
+}
+
+// codeWords is what the code of a figure's list stands for: one of the procedures' lists, or an organisation.
+func (s *service) codeWords(list, code string) engine.Words {
+	if list == "" {
+		return engine.Words{Zh: s.organName("zh", code), En: s.organName("en", code)}
+	}
+	for _, w := range s.Engine.Workflows.All() {
+		for _, item := range w.Definition.Items(list) {
+			if item.ID == code {
+				return item.Words
+			}
+		}
+	}
+	return plain(code)
 }
 
 // variantNamed is what a variant of any procedure is called.

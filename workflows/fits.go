@@ -36,7 +36,7 @@ func (l *Library) Fits(d *people.Directory) (missing []string, err error) {
 	}
 	for _, r := range l.Profile.Rules {
 		for _, code := range r.List {
-			if _, err := calendar.ParsePeriod(code); err != nil { // a list holds periods or organs
+			if _, err := calendar.ParsePeriod(code); err != nil && r.Of == "" { // a list of its own holds periods or organs
 				named[code] = append(named[code], r.ID)
 			}
 		}
