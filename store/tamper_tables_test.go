@@ -19,6 +19,7 @@ var elsewhere = map[string]string{
 
 	"accounts": "no record: who signs in and how", "attempts": "no record: who tried to sign in", "sessions": "no record: who is signed in",
 	"notices": desk, "mails": desk,
+	"errands":     "what is still to be sent: what was sent, and signed for, stands in parcels",
 	"peers":       "whom this instance trusts: the journal tells of every change, and no seal of what stands",
 	"search_docs": index, "search_parts": index, "search_queue": index, "title_grams": index, "title_places": index,
 }
