@@ -15,7 +15,13 @@ import (
 // profile seats or lists in its figures and the directory lacks, with where it does; whatever is theirs to do will wait for them.
 func (l *Library) Fits(d *people.Directory) (missing []string, err error) {
 	posts, named := map[string]bool{"auditor": true, "administrator": true}, map[string][]string{}
+	codes := map[string]bool{} // of the procedures' own lists: a figure may list those, too
 	for _, w := range l.workflows {
+		for _, list := range w.Definition.Lists {
+			for _, item := range list.Items {
+				codes[item.ID] = true
+			}
+		}
 		for _, r := range w.Definition.Roles {
 			posts[r.Post] = true
 		}
@@ -36,7 +42,7 @@ func (l *Library) Fits(d *people.Directory) (missing []string, err error) {
 	}
 	for _, r := range l.Profile.Rules {
 		for _, code := range r.List {
-			if _, err := calendar.ParsePeriod(code); err != nil { // a list holds periods or organs
+			if _, err := calendar.ParsePeriod(code); err != nil && !codes[code] { // what is neither a period nor a code is an organ
 				named[code] = append(named[code], r.ID)
 			}
 		}
