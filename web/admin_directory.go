@@ -125,7 +125,7 @@ func (s *service) showPersons(r *request, status int, wrong engine.Words) error 
 // postOptions lists every post that a procedure needs or that gives a right.
 func (s *service) postOptions(r *request) (out []option) {
 	add := func(kind string) {
-		o := option{kind, r.say(s.postWords(kind))}
+		o := option{kind, r.say(s.Library.Post(kind))}
 		if !slices.Contains(out, o) {
 			out = append(out, o)
 		}

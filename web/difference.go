@@ -79,7 +79,7 @@ func (s *service) postsDiffered(of engine.Words, was, now string) (out []engine.
 		}
 	}
 	say := func(p people.Post, zh, en string) {
-		organ, post := s.organNamed(p.Organisation), s.postWords(p.Kind)
+		organ, post := s.organNamed(p.Organisation), s.Library.Post(p.Kind)
 		line := engine.Words{Zh: of.Zh + "：" + zh + " " + organ.Zh + " " + post.Zh, En: of.En + ": " + en + " " + post.En + ", " + organ.En}
 		if !p.From.IsZero() {
 			line.Zh, line.En = line.Zh+"，自"+dayIn("zh", p.From), line.En+", from "+dayIn("en", p.From)

@@ -92,7 +92,7 @@ func (s *service) words(lang string) template.FuncMap {
 			}
 			return id
 		},
-		"post":     func(kind string) string { return pick(s.postWords(kind)) },
+		"post":     func(kind string) string { return pick(s.Library.Post(kind)) },
 		"differed": s.differed, "delegable": people.Delegable,
 		"day":    func(d calendar.Date) string { return dayIn(lang, d) },
 		"date":   func(text string) string { return dateIn(lang, text) },
