@@ -106,8 +106,10 @@ func TestHeldUntilTheCommit(t *testing.T) {
 			c := databases[1].make(t)
 			here, there := storetest.Open(t, c), storetest.Open(t, c)
 			look := a.look
+			for _, id := range []string{"d1", "other"} { // who opens a dossier waits for the journal, and would say nothing here
+				must(t, there.Update(ctx, id, storetest.Decide(id, nil)))
+			}
 			if look.At == engine.LookPast {
-				must(t, there.Update(ctx, "other", storetest.Decide("other", nil)))
 				look.Seq = 1
 			}
 			overtook, done := false, make(chan error, 1)
