@@ -196,11 +196,11 @@ func (s *scene) relied(number string) (int, error) {
 	if number == "" {
 		return 0, nil
 	}
-	list, err := s.engine.Store.ListingsChangedBy(s.ctx, []string{NumberKey(number)}, "")
+	n, err := s.elsewhere.Relied(NumberKey(number))
 	if err != nil {
 		s.trouble = errors.Join(s.trouble, err)
 	}
-	return len(list), err
+	return n, err
 }
 
 // counted tells in how many dossiers the indexed field has the value.

@@ -14,6 +14,8 @@ type Elsewhere interface {
 	Call(number string) (*Call, error)
 	// Count tells how many indexed facts have the field and value, in whatever dossiers.
 	Count(field, value string) (int, error)
+	// Relied tells how many documents of the catalogue have a relation to the one with the [NumberKey].
+	Relied(key string) (int, error)
 	// Past returns another dossier, or [ErrNotFound].
 	Past(dossier string) (*Dossier, error)
 }
@@ -23,6 +25,7 @@ const (
 	LookListing = "listing"
 	LookCall    = "call"
 	LookCount   = "count"
+	LookRelied  = "relied"
 	LookPast    = "past"
 )
 
@@ -33,7 +36,7 @@ type Look struct {
 	Value string // of the field that was counted
 
 	Dossier, Case string // to which it led
-	Seq           int    // of the entry that made it so, the number of facts, or the version; 0: there was nothing
+	Seq           int    // of the entry that made it so, the number of facts or documents, or the version; 0: there was nothing
 }
 
 func (l Look) listing(to *Listing) Look {
@@ -69,6 +72,8 @@ func (l Look) Stands(now Elsewhere) (bool, error) {
 		_, err = again.Call(l.Key)
 	case LookCount:
 		_, err = again.Count(l.Key, l.Value)
+	case LookRelied:
+		_, err = again.Relied(l.Key)
 	case LookPast:
 		_, err = again.Past(l.Key)
 	}
@@ -110,6 +115,10 @@ func (s *sight) Count(field, value string) (int, error) {
 	return ask(s, Look{At: LookCount, Key: field, Value: value}, func() (int, error) { return s.of.Count(field, value) }, Look.count)
 }
 
+func (s *sight) Relied(key string) (int, error) {
+	return ask(s, Look{At: LookRelied, Key: key}, func() (int, error) { return s.of.Relied(key) }, Look.count)
+}
+
 func (s *sight) Past(dossier string) (*Dossier, error) {
 	return ask(s, Look{At: LookPast, Key: dossier}, func() (*Dossier, error) { return s.of.Past(dossier) }, Look.past)
 }
@@ -128,6 +137,10 @@ func (r reader) Listing(key string) (*Listing, error) {
 func (r reader) Call(number string) (*Call, error) { return orNothing(r.store.Call(r.ctx, number)) }
 func (r reader) Count(field, value string) (int, error) {
 	return r.store.CountFacts(r.ctx, field, value)
+}
+func (r reader) Relied(key string) (int, error) {
+	list, err := r.store.ListingsChangedBy(r.ctx, []string{key}, "")
+	return len(list), err
 }
 func (r reader) Past(id string) (*Dossier, error) { return r.store.Dossier(r.ctx, id) }
 

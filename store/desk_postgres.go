@@ -199,7 +199,7 @@ func (d *desk) judge(r *request) error {
 // unseen tells that the request relies on what the group has decided and not yet written. The transaction is given up: it comes again in a smaller group.
 func (d *desk) unseen(r *request) bool {
 	if d.relisted && r.undecided() || r.change != nil && slices.ContainsFunc(r.change.Looks, func(look engine.Look) bool {
-		return d.relisted && (look.At == engine.LookListing || look.At == engine.LookCall) || look.At == engine.LookCount && d.refound[[2]string{look.Key, look.Value}]
+		return d.relisted && (look.At == engine.LookListing || look.At == engine.LookCall || look.At == engine.LookRelied) || look.At == engine.LookCount && d.refound[[2]string{look.Key, look.Value}]
 	}) {
 		d.trouble = errTogether
 	}

@@ -10,6 +10,8 @@ import (
 const (
 	selectCall  = `select data from calls where number = $1`
 	countFacts  = `select count(*) from facts where field = $1 and value = $2`
+	countRelied = `select count(*) from (select distinct dossier, case_id, seq from listing_relations where number = $1) n
+		join listings l on l.dossier = n.dossier and l.case_id = n.case_id and l.seq = n.seq where not l.gone and l.until = '` + still + `'`
 	holdOthers  = `select 1 from meta where key = 'catalogue' for update`
 	holdDossier = `select version, head from dossiers where id = $1 for update`
 )
@@ -41,5 +43,10 @@ func (r reading) Call(number string) (*engine.Call, error) {
 }
 
 func (r reading) Count(field, value string) (int, error) { return r.CountFacts(r.ctx, field, value) }
+
+func (r reading) Relied(key string) (n int, err error) {
+	err = r.row(r.ctx, countRelied, []any{key}, &n)
+	return n, err
+}
 
 func (r reading) Past(id string) (*engine.Dossier, error) { return r.Store.Dossier(r.ctx, id) }

@@ -54,6 +54,11 @@ func (d *desk) Count(field, value string) (int, error) {
 	return n, err
 }
 
+func (d *desk) Relied(key string) (int, error) {
+	n, _, err := found[int](d, countRelied, key)
+	return n, err
+}
+
 // Past holds the other dossier as the group's own are held.
 func (d *desk) Past(id string) (*engine.Dossier, error) {
 	if _, held := d.heads[id]; !held {

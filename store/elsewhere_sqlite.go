@@ -28,6 +28,12 @@ func (o *sqliteOffice) Count(field, value string) (int, error) {
 	return int(n), err
 }
 
+func (o *sqliteOffice) Relied(key string) (int, error) {
+	found, err := o.row(countRelied, key)
+	n, _ := found.(int64)
+	return int(n), err
+}
+
 func (o *sqliteOffice) Past(id string) (*engine.Dossier, error) {
 	d, err := o.dossier(id)
 	if err == nil && d == nil {

@@ -42,6 +42,10 @@ var asked = []struct {
 		c.AddFacts = []engine.Fact{{Dossier: "other", Case: "c1", Field: "call", Value: soughtNumber}}
 		c.Looks = []engine.Look{{At: engine.LookCall, Key: "ZQ-1"}} // as whoever comments looks at the call
 	}},
+	{engine.Look{At: engine.LookRelied, Key: engine.NumberKey(soughtNumber)}, func(v engine.View) (int, error) { return v.Relied(engine.NumberKey(soughtNumber)) }, func(c *engine.Change) {
+		c.Listings = []engine.Listing{{Dossier: "other", Case: "c1", Seq: 1, Known: c.Entries[0].At, IssueNo: "布〔2026〕8号", Published: calendar.Day(2026, 3, 2),
+			Phases: []engine.Phase{{From: calendar.Day(2026, 3, 2), ID: "in_force"}}, Relations: []engine.Relation{{ID: "amended_by", No: soughtNumber}}}}
+	}},
 	{engine.Look{At: engine.LookPast, Key: "other"}, func(v engine.View) (int, error) {
 		d, err := v.Past("other")
 		if d == nil {
@@ -74,7 +78,7 @@ func TestToldOfOthers(t *testing.T) {
 						if look.Seq, err = a.ask(v); err != nil {
 							return err
 						}
-						if told = append(told, look.Seq); look.Seq > 0 && a.look.At != engine.LookCount && a.look.At != engine.LookPast {
+						if told = append(told, look.Seq); look.Seq > 0 && (a.look.At == engine.LookListing || a.look.At == engine.LookCall) {
 							look.Dossier, look.Case = "other", "c1"
 						}
 						c.Looks = []engine.Look{look}
@@ -102,8 +106,10 @@ func TestHeldUntilTheCommit(t *testing.T) {
 			c := databases[1].make(t)
 			here, there := storetest.Open(t, c), storetest.Open(t, c)
 			look := a.look
+			for _, id := range []string{"d1", "other"} { // who opens a dossier waits for the journal, and would say nothing here
+				must(t, there.Update(ctx, id, storetest.Decide(id, nil)))
+			}
 			if look.At == engine.LookPast {
-				must(t, there.Update(ctx, "other", storetest.Decide("other", nil)))
 				look.Seq = 1
 			}
 			overtook, done := false, make(chan error, 1)
