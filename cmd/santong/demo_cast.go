@@ -43,15 +43,15 @@ func (in *instance) populate(ctx context.Context) (cast, error) {
 		if err := in.store.SaveToken(ctx, token); err != nil {
 			return nil, err
 		}
-		out = append(out, castMember{p.ID, p.Name, postNames(directory, p), secret})
+		out = append(out, castMember{p.ID, p.Name, in.postNames(directory, p), secret})
 	}
 	return out, nil
 }
 
-func postNames(directory *people.Directory, p people.Person) []string {
+func (in *instance) postNames(directory *people.Directory, p people.Person) []string {
 	var out []string
 	for _, post := range p.Posts {
-		out = append(out, directory.Organisation(post.Organisation).Zh+" "+post.Kind)
+		out = append(out, directory.Organisation(post.Organisation).Zh+" "+in.library.Post(post.Kind).Zh)
 	}
 	return out
 }

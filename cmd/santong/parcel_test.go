@@ -147,7 +147,7 @@ func cityPeople(t *testing.T) *people.Directory {
 		return people.Person{ID: id, Name: name, Posts: []people.Post{{Kind: kind, Organisation: "HZ-GOV"}}}
 	}
 	d, err := people.NewDirectory([]people.Organisation{{Code: "HZ-GOV", Zh: cityGov, En: "Heze City People's Government", Kind: "government", Codes: map[string]string{"short": "菏政"}},
-		{Code: "CX-GOV", Zh: "某机关", En: "Some organ", Kind: "upper"}, {Code: "CX-JUSTICE", Zh: "菏泽市司法局", En: "Heze City Justice Bureau", Kind: "department"}},
+		{Code: "CX-GOV", Zh: "某机关", En: "Some organ", Kind: "upper"}, {Code: "CX-JUSTICE", Zh: "菏泽市司法局", En: "Heze City Justice Bureau", Kind: "department"}, {Code: "SX-GOV", Zh: "单县人民政府", En: "Shan County People's Government", Kind: "upper"}},
 		[]people.Person{post("gate", "电子交换", people.Exchange), post("an", "安审查", "filing_officer"), post("zhang", "张市长", "chief"), post("guan", "管理员", "administrator")})
 	if err != nil {
 		t.Fatal(err)
