@@ -25,9 +25,9 @@ func TestBrowserPictures(t *testing.T) {
 		name, lang, as, path string
 		width, height        int64
 	}{
-		{"inbox", "zh", "ye.wenjing", "/inbox?scope=organisation", 1280, 720},
-		{"dossier", "zh", "wang.xiaomin", id, 1280, 1100},
-		{"dossier-en", "en", "wang.xiaomin", id, 1280, 1100},
+		{"inbox", "zh", "fang.jianguo", "/inbox?scope=organisation", 1280, 720},
+		{"dossier", "zh", "fang.jianguo", id, 1280, 1100},
+		{"dossier-en", "en", "fang.jianguo", id, 1280, 1100},
 		{"form", "zh", "wang.xiaomin", "/dossiers/d0002/cases/document/acts/classify", 1280, 1100},
 		{"meeting", "zh", "ye.wenjing", meeting, 1280, 1100},
 		{"meeting-en", "en", "ye.wenjing", meeting, 1280, 1100},
