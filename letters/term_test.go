@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"santong/engine"
+	"santong/letters"
 )
 
 var oneFails = form{"policy": pass, "power": form{"conclusion": "fail", "note": "第七条增设义务"}, "higher_law": pass, "conflict": pass, "propriety": pass, "procedure": pass}
@@ -71,6 +72,24 @@ func TestRevocationAwaitsTheTerm(t *testing.T) {
 	s.bars("he.zhengqi", city, "order_correction", decided("2026-07-24"), "time-to-correct-or-rejected")
 	s.on("2026-08-25")
 	s.act("he.zhengqi", city, "revoke", decided("2026-08-25"), "逾期未改正")
+
+	// Each of the two writes what its own law lets it say.
+	law := "《地方各级人民代表大会和地方各级人民政府组织法》第七十三条"
+	for kase, says := range map[string]struct{ has, lacks []string }{
+		congress: {[]string{"贵机关", "《山东省各级人民代表大会常务委员会规范性文件备案审查规定》第二十条", "自书面告知之日起30日内修改或者废止"}, []string{law, "你单位", "责令", "纲要"}},
+		city:     {[]string{"你单位", law + "第二项、第三项的规定责令改正，或者予以改变、撤销"}, []string{"备案审查规定", "贵机关", "纲要", "提请政府"}},
+	} {
+		opinions := s.pages(kase, letters.ReviewOpinion)
+		if len(s.pages(kase, letters.FilingReceipt)) != 1 || len(s.pages(kase, letters.CorrectionRejected)) != 1 || len(opinions) == 0 {
+			t.Fatalf("%s lacks letters", kase)
+		}
+		tells(t, opinions[0], append(says.has, "超越权限，或者违法减损权利、增加义务：第七条增设义务。"), append(says.lacks, "（待填）", "不符合“未"))
+	}
+	orders := s.pages(city, letters.CorrectionOrder)
+	if len(orders) != 1 || len(s.pages(congress, letters.CorrectionOrder)) != 0 {
+		t.Fatal("the order is the city's")
+	}
+	tells(t, orders[0], []string{"决〔2026〕1号", law, "请自2026年7月24日的次日起30日内"}, []string{"经办人", "（待填）"})
 }
 
 // The same for what came from elsewhere: a rejected correction opens an order at once and a revocation when the term is over; a maker that declined and then agrees is awaited.
@@ -93,4 +112,36 @@ func TestRevocationOfWhatWasReceivedAwaitsTheTerm(t *testing.T) {
 	s.act("su.wanqing", kase, "record_not_corrected", nil, "期满未改正")
 	s.act("su.wanqing", kase, "propose_revocation", form{"proposal": "逾期未改正"})
 	s.act("shi.zhengping", kase, "revoke_filed", form{"decision_no": "曹政字〔2026〕52号"})
+}
+
+// What a department files with the county's government has the papers that a township's paper filing has; what the exchange enters has come with its letter.
+func TestFilingsMadeHereHaveTheirLetters(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	for _, play := range append(slices.Clone(beforeTheMeeting), (*stage).scheduled, (*stage).held, (*stage).signed, (*stage).registered, (*stage).published, (*stage).filed) {
+		play(s)
+	}
+	const kase = "filing-HZ-GOV"
+	s.on("2026-06-18")
+	s.act("he.zhengqi", kase, "ask_supplement", form{"missing": "未附制定依据。"}, "材料不齐")
+	s.act("jiang.beian", kase, "resubmit_filing", form{"supplement_note": "已补。"})
+	s.act("he.zhengqi", kase, "register_filing", nil)
+	s.act("he.zhengqi", kase, "begin_review", nil)
+	s.act("exchange.hz", kase, "ask_explanation", form{"explanation_question": "来函所附。"}, "来函所附")
+	s.act("jiang.beian", kase, "explain", form{"explanation": "已另函说明。"})
+	s.act("he.zhengqi", kase, "ask_explanation", form{"explanation_question": "第七条的依据是什么？"}, "依据不明")
+	s.act("jiang.beian", kase, "explain", form{"explanation": "省条例第十二条。"})
+	grounds := form{}
+	for ground := range oneFails {
+		grounds[ground] = pass
+	}
+	s.act("he.zhengqi", kase, "clear", form{"grounds": grounds, "technical_note": "第三条漏一个“的”字。"})
+	for kind, has := range map[letters.Kind][]string{letters.FilingSupplement: {"未附制定依据。"}, letters.FilingReceipt: {"2026年5月20日收到", "予以备案登记"},
+		letters.ExplanationRequest: {"第七条的依据是什么？"}, letters.ReviewResult: {"未发现问题。", "第三条漏一个"}} {
+		pages := s.pages(kase, kind)
+		if len(pages) != 1 {
+			t.Fatalf("%d of %s", len(pages), kind)
+		}
+		tells(t, pages[0], append(has, "菏泽市人民政府", "曹县人民政府", "经办人"), []string{"（待填）", "纲要"})
+	}
 }
