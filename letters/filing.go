@@ -38,7 +38,7 @@ func (d *draft) filingReport() {
 	d.imprint(maker, d.day())
 }
 
-// annex names a paper of the filing. The opinion letter goes along where there is one (曹县纲要第9条); the others every filing must have.
+// annex names a paper of the filing. The opinion letter goes along where there is one (曹县纲要第二部分第9项); the others every filing must have.
 func (d *draft) annex(material string, sent *entry) {
 	label := d.definition(d.seen).MaterialWords(material)
 	switch {

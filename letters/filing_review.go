@@ -1,12 +1,12 @@
 package letters
 
-import "santong/engine"
+import "santong/calendar"
 
 // The letters of the organ that reviews what others have filed with it.
 
 // toMaker begins a letter of the reviewing organ to the maker, and names the document by its numbers.
 func (d *draft) toMaker(title ...any) Text {
-	return d.headed(d.organ("reviewing"), d.fact("sender"), title...)
+	return d.headed(d.reviewer(), d.sender(), title...)
 }
 
 func (d *draft) headed(organ string, to Run, title ...any) Text {
@@ -20,58 +20,69 @@ func (d *draft) headed(organ string, to Run, title ...any) Text {
 // closed signs the letter for the organ, the reviewing one where the maker is written to.
 func (d *draft) closed(organ string) {
 	d.labelled(words("经办人：", "Handled by:"), d.need(words("经办人", "Handled by"), d.by(d.about())))
-	d.signedBy(organ, d.day())
-	d.imprint(organ, d.day())
+	d.sealed(organ, d.day())
+}
+
+// sealed signs it without saying who has handled it: a decision of the government is the government's.
+func (d *draft) sealed(organ string, on calendar.Date) {
+	d.signedBy(organ, on)
+	d.imprint(organ, on)
 }
 
 func (d *draft) filingReceipt() {
 	document := d.toMaker("备案登记回执")
-	d.Ledger = d.str("review_no")
-	d.Number = text(d.need(d.label("review_no"), d.Ledger))
-	d.para("你单位", d.dated("published_on"), "公布的", document, "报送备案的材料于", d.dated("received_on"), "收到。", d.under("register_received"), "经形式审查，予以备案登记。")
+	if d.numbered() != nil {
+		d.Ledger = d.str("review_no")
+		d.Number = text(d.fact("review_no"))
+	}
+	d.para(d.you(), d.dated("published_on"), "公布的", document, "报送备案的材料于", d.dated(d.as("received_on")), "收到。", d.under(d.act("register_received")), "经形式审查，予以备案登记。")
 	d.labelled(words("登记日期：", "Registered on:"), d.dated("registered_on"))
-	if late, _ := d.flag("received_late"); late {
+	if late, _ := d.flag(d.as("received_late")); late {
 		d.para("该文件未在规定期限内报送备案。今后请按期报送。")
 	}
-	d.closed(d.organ("reviewing"))
+	d.closed(d.reviewer())
 }
 
 func (d *draft) filingSupplement() {
 	document := d.toMaker("关于补正", d.document(""), "备案材料的通知")
-	d.para("你单位报送备案的", document, "收悉。", d.under("defer_registration"), "经形式审查，暂缓登记。须补充的内容如下：")
+	d.para(d.you()+"报送备案的", document, "收悉。", d.under(d.act("defer_registration")), "经形式审查，暂缓登记。须补充的内容如下：")
 	d.heading(1, words("补充内容", "What is missing"))
-	d.written(d.label("to_supplement"), d.str("to_supplement"))
+	d.written(d.label(d.as("to_supplement")), d.str(d.as("to_supplement")))
 	d.heading(1, words("补充期限", "Time limit"))
-	d.term("filing.supplement", "补充并报送我机关。")
-	d.closed(d.organ("reviewing"))
+	d.term("filing.supplement", "补充并报送本机关。")
+	d.closed(d.reviewer())
 }
 
 func (d *draft) explanationRequest() {
 	document := d.toMaker("关于请对", d.document(""), "予以说明的函")
-	d.para("我机关正在对你单位报送备案的", document, "进行备案审查。", d.under("request_explanation"), "请就下列问题书面说明：")
+	d.para("本机关正在对"+d.you()+"报送备案的", document, "进行备案审查。", d.under(d.act("request_explanation")), "请就下列问题书面说明：")
 	d.heading(1, words("请予说明的问题", "Questions"))
-	d.written(d.label("questions"), d.str("questions"))
+	d.written(d.label(d.as("questions")), d.str(d.as("questions")))
 	d.heading(1, words("说明期限", "Time limit"))
-	d.term("filing_review.explanation", "书面答复我机关。")
-	d.closed(d.organ("reviewing"))
+	d.term("filing_review.explanation", "书面答复本机关。")
+	d.closed(d.reviewer())
 }
 
 func (d *draft) reviewOpinion() {
 	document := d.toMaker("关于", d.document(""), "的备案审查意见")
-	d.para("你单位报送备案的", document, "，我机关已予备案登记（", d.fact("review_no"), "）并进行审查。", d.under("send_opinion"), "现提出如下意见：")
+	d.para(d.you()+"报送备案的", document, "，本机关已予备案登记", d.numbered(), "并进行审查。", d.under(d.act("send_opinion")), "现提出如下意见：")
 	d.heading(1, words("存在的问题", "Faults found"))
 	d.para(d.failed()...)
 	d.heading(1, words("审查意见", "Opinion"))
-	d.written(d.label("review_opinion"), d.str("review_opinion"))
+	d.written(d.label(d.as("review_opinion")), d.str(d.as("review_opinion")))
 	d.heading(1, words("纠正期限", "Time limit"))
-	d.term("filing.correction", "自行纠正，并将处理情况书面报告我机关。逾期未纠正的，将依法提请政府处理。")
-	d.closed(d.organ("reviewing"))
+	if d.byCongress() { // its rules have two terms, one for the answer and one from the answer on (备案审查规定第19条)
+		d.term("filing.correction", "提出是否修改或者废止的意见，书面告知本机关；需要修改或者废止的，自书面告知之日起", d.periodOf("filing.correction"), "内修改或者废止。", d.otherwise("在规定时间内不予修改或者废止的"))
+	} else {
+		d.term("filing.correction", "自行纠正，并将处理情况书面报告本机关。", d.otherwise("逾期未纠正的"))
+	}
+	d.closed(d.reviewer())
 }
 
 func (d *draft) revocationProposal() {
 	organ := d.organ("legal_affairs") // the legal office proposes, the government decides
 	document := d.headed(organ, d.need(words("主送机关", "Addressee"), d.organ("leadership")), "关于撤销", d.document(""), "的建议")
-	d.para(d.fact("sender"), "报送备案的", document, "，经备案审查认为应当纠正，已于", d.dated("opinion_on"), "发出审查意见，要求自行纠正，该机关未予纠正。", d.under("propose_revocation"), "建议撤销该文件或者责令改正。")
+	d.para(d.fact("sender"), "报送备案的", document, "，经备案审查认为应当纠正，已于", d.dated("opinion_on"), "发出审查意见，要求自行纠正，该机关未予纠正。", d.under("propose_revocation"), "建议责令改正，或者改变、撤销该文件。")
 	d.heading(1, words("存在的问题", "Faults found"))
 	d.para(d.failed()...)
 	d.heading(1, words("建议的理由", "Grounds of the proposal"))
@@ -80,10 +91,14 @@ func (d *draft) revocationProposal() {
 }
 
 // term tells by when the maker is to answer, under the rule of the case and the calendar now loaded.
-func (d *draft) term(rule, what string) {
-	period, from := d.ruled(rule), d.day()
+func (d *draft) term(rule string, what ...any) {
+	d.termFrom(d.day(), rule, what...)
+}
+
+func (d *draft) termFrom(from calendar.Date, rule string, what ...any) {
+	period := d.ruled(rule)
 	if period.IsZero() || from.IsZero() {
-		d.para("请于", d.need(words("期限", "Time limit"), ""), "前", what)
+		d.para(append([]any{"请于", d.need(words("期限", "Time limit"), ""), "前"}, what...)...)
 		return
 	}
 	end := ""
@@ -94,25 +109,5 @@ func (d *draft) term(rule, what string) {
 			end = "，即于" + chinese(due.Due) + "前（含当日；该日期所在年度的放假安排尚未公布，以公布后的计算为准），"
 		}
 	}
-	d.para("请自", chinese(from), "的次日起"+period.Zh()+"内"+end, what)
-}
-
-// failed are the grounds that the document fails, with what was noted.
-func (d *draft) failed() (out []any) {
-	what := d.label("grounds")
-	d.asked["field grounds"] = true
-	grounds, _ := d.of(d.seen)["grounds"].(map[string]any)
-	list := d.list("filing_grounds")
-	if list == nil {
-		list = &engine.List{}
-	}
-	for _, item := range list.Items {
-		if row, _ := grounds[item.ID].(map[string]any); column(row, "conclusion") == "fail" {
-			out = append(out, "不符合“"+item.Zh+"”的要求：", d.need(what, sentence(column(row, "note"))))
-		}
-	}
-	if out == nil {
-		out = []any{d.need(what, "")}
-	}
-	return out
+	d.para(append([]any{"请自", chinese(from), "的次日起" + period.Zh() + "内" + end}, what...)...)
 }

@@ -77,7 +77,7 @@ func TestFinished(t *testing.T) {
 	s.whole()
 	s.answered()
 	seen := map[letters.Kind]int{}
-	for _, played := range []*stage{s, reviewed(t)} {
+	for _, played := range []*stage{reviewed(t), s} {
 		played.write(letters.Offered(played.source("")), seen)
 	}
 	for _, kind := range letters.Kinds() {

@@ -67,6 +67,7 @@ type paper struct {
 	kind     Kind
 	words    engine.Words
 	field    string   // a definition that has this field knows the letter
+	also     string   // or this one: what was made in this system is reviewed in its own case of filing
 	number   bool     // and gives its number out itself
 	material string   // as which it is handed in
 	told     bool     // to who brought the case
@@ -117,24 +118,24 @@ var papers = []paper{
 		about: []string{"ask_correction"}, compose: (*draft).suggestionCorrection},
 	{kind: SuggestionReply, words: engine.Words{Zh: "审查建议答复书", En: "Reply to a suggestion"}, field: "reply_no", number: true, told: true,
 		about: []string{"reply_founded", "reply_concluded"}, compose: (*draft).suggestionReply},
-	{kind: FilingSupplement, words: engine.Words{Zh: "备案材料补正通知", En: "Notice to supplement a filing"}, field: "to_supplement",
-		about: []string{"defer_registration"}, compose: (*draft).filingSupplement},
-	{kind: FilingReceipt, words: engine.Words{Zh: "备案登记回执", En: "Receipt of a filing"}, field: "review_no", number: true,
-		about: []string{"register_received"}, compose: (*draft).filingReceipt},
-	{kind: ExplanationRequest, words: engine.Words{Zh: "备案审查请予说明函", En: "Request for an explanation"}, field: "questions",
-		about: []string{"request_explanation", "request_explanation_extended"}, compose: (*draft).explanationRequest},
-	{kind: ReviewOpinion, words: engine.Words{Zh: "备案审查意见书", En: "Opinion of the filing review"}, field: "review_opinion",
-		about: []string{"send_opinion"}, compose: (*draft).reviewOpinion},
+	{kind: FilingSupplement, words: engine.Words{Zh: "备案材料补正通知", En: "Notice to supplement a filing"}, field: "to_supplement", also: "filing_no",
+		about: []string{"defer_registration", "ask_supplement"}, compose: (*draft).filingSupplement},
+	{kind: FilingReceipt, words: engine.Words{Zh: "备案登记回执", En: "Receipt of a filing"}, field: "review_no", also: "filing_no", number: true,
+		about: []string{"register_received", "register_filing"}, compose: (*draft).filingReceipt},
+	{kind: ExplanationRequest, words: engine.Words{Zh: "备案审查请予说明函", En: "Request for an explanation"}, field: "questions", also: "filing_no",
+		about: []string{"request_explanation", "request_explanation_extended", "ask_explanation"}, compose: (*draft).explanationRequest},
+	{kind: ReviewOpinion, words: engine.Words{Zh: "备案审查意见书", En: "Opinion of the filing review"}, field: "review_opinion", also: "filing_no",
+		about: []string{"send_opinion", "ask_correction"}, compose: (*draft).reviewOpinion},
 	{kind: RevocationProposal, words: engine.Words{Zh: "撤销建议", En: "Proposal to revoke"}, field: "proposal",
 		about: []string{"propose_revocation"}, compose: (*draft).revocationProposal},
 	{kind: CorrectionReply, words: engine.Words{Zh: "备案审查意见答复", En: "Answer to the opinion of the filing review"}, field: "correction_opinion",
 		about: []string{"accept_correction", "decline_correction"}, compose: (*draft).correctionReply},
-	{kind: CorrectionRejected, words: engine.Words{Zh: "纠正情况核验告知", En: "Notice that it was not corrected"}, field: "correction_received",
+	{kind: CorrectionRejected, words: engine.Words{Zh: "纠正情况核验告知", En: "Notice that it was not corrected"}, field: "correction_received", also: "filing_no",
 		about: []string{"reject_correction"}, compose: (*draft).correctionRejected},
-	{kind: CorrectionOrder, words: engine.Words{Zh: "责令改正决定", En: "Order to correct"}, field: "ordered_on",
+	{kind: CorrectionOrder, words: engine.Words{Zh: "责令改正决定", En: "Order to correct"}, field: "ordered_on", also: "filing_no",
 		about: []string{"order_correction"}, compose: (*draft).correctionOrder},
-	{kind: ReviewResult, words: engine.Words{Zh: "备案审查结果告知", En: "Notice of the result of the review"}, field: "notified_on",
-		about: []string{"notify_maker"}, compose: (*draft).reviewResult},
+	{kind: ReviewResult, words: engine.Words{Zh: "备案审查结果告知", En: "Notice of the result of the review"}, field: "notified_on", also: "filing_no",
+		about: []string{"notify_maker", "clear", "confirm_correction"}, compose: (*draft).reviewResult},
 	{kind: CleanupAnnouncement, words: engine.Words{Zh: "清理结果公告", En: "Announcement of a clean-up's result"}, field: "listed_count",
 		about: []string{"publish_result"}, due: []string{"decided"}, compose: (*draft).cleanupAnnouncement},
 }
@@ -142,7 +143,7 @@ var papers = []paper{
 // known tells whether the definition knows the paper.
 func (p *paper) known(def *engine.Definition) bool {
 	f := def.Field(p.field)
-	return f != nil && (!p.number || f.Type == engine.Number)
+	return f != nil && (!p.number || f.Type == engine.Number) || p.also != "" && def.Field(p.also) != nil
 }
 
 // Offered lists the letters of the case, or of every case where the source names none, in the order of the procedure.
@@ -193,7 +194,7 @@ func (p *paper) seqs(src *Source) []int {
 	all.Seq = 0
 	r := newRecord(all, "")
 	for _, e := range r.entries {
-		if e.Case == src.Case.ID && slices.Contains(p.about, e.Event) && !r.undone[e.Seq] {
+		if e.Case == src.Case.ID && slices.Contains(p.about, e.Event) && !r.undone[e.Seq] && !r.brought(&e) {
 			out = append(out, e.Seq)
 		}
 	}

@@ -1,6 +1,7 @@
 package letters
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -73,11 +74,12 @@ func (d *draft) cited(event string) string {
 	}
 	_, basis := def.Act(event)
 	var acts []string
+	last := map[string]int{}
 	articles := map[string][]string{}
 	for _, id := range basis {
 		article := def.Articles[id]
 		name, _, _ := strings.Cut(article.Zh, "：")
-		if article.Memory || !strings.HasPrefix(name, "《") || d.beside(id) {
+		if article.Memory || !strings.HasPrefix(name, "《") || d.beside(id, event) {
 			continue
 		}
 		act, no := name, ""
@@ -86,14 +88,21 @@ func (d *draft) cited(event string) string {
 			if n, err := strconv.Atoi(name[at[2]:at[3]]); err == nil {
 				no = "第" + han(n) + "条" + name[at[1]:]
 			}
+			if strings.HasPrefix(id, outline) { // the outline has no articles, but numbered items in its second part
+				no = "第二部分第" + name[at[2]:at[3]] + "项"
+			}
 		} else if i := strings.LastIndex(name, "关于"); strings.HasSuffix(name, "的部分") && i > strings.LastIndex(name, "》") {
 			act = name[:i]
 		}
 		acts = append(acts, act)
+		if strings.HasPrefix(id, outline) {
+			last[act] = 1 // a plan of the county, and no law
+		}
 		if no != "" {
 			articles[act] = append(articles[act], no)
 		}
 	}
+	slices.SortStableFunc(acts, func(a, b string) int { return cmp.Compare(last[a], last[b]) })
 	acts = others(acts)
 	for i, act := range acts {
 		acts[i] = act + strings.Join(others(articles[act]), "、")
@@ -103,13 +112,24 @@ func (d *draft) cited(event string) string {
 
 // beside tells of acts that do not govern what the letter is about: our procedures follow them, but no official paper may say that it rests on them.
 // The decision regulation governs major decisions only (重大行政决策程序暂行条例第3条); filing of normative documents is the provinces' (法规规章备案审查条例第25条);
-// the congress's rules govern what is filed with its standing committee, not what is filed with a government.
-func (d *draft) beside(id string) bool {
-	if id == "outline2016#19" {
-		return d.toGovernment()
+// the congress's rules govern what is filed with its standing committee, not what is filed with a government. The organic law asks of governments from the
+// county up how they make documents (第75条), and says what a government may do to those of others (第73条). The outline is a plan of the county's government:
+// it binds neither the city nor a standing committee, and its item 11 is about major decisions.
+func (d *draft) beside(id, event string) bool {
+	switch id {
+	case "outline2016#19":
+		return d.toGovernment() || !d.withinCounty(event)
+	case "outline2016#11":
+		return d.str("kind") != "normative_and_decision"
+	case "orglaw2022#75":
+		return !d.ofCounty()
+	case "orglaw2022#73":
+		return d.byCongress()
 	}
 	act, _, _ := strings.Cut(id, "#")
 	switch act {
+	case "outline2016":
+		return !d.withinCounty(event)
 	case "decision2019":
 		return d.str("kind") != "normative_and_decision"
 	case "openinfo2019", "filing2024", "rulemaking2017":
@@ -117,17 +137,55 @@ func (d *draft) beside(id string) bool {
 	case "sdfiling2025":
 		return true // a draft
 	case "sdpcsc2017":
-		return d.toGovernment() || d.seen.Parties["handling"] != "" // suggestions to a government
+		return d.toGovernment() || d.seen.Parties["handling"] != "" || d.seen.Parties["reviewing"] != "" // suggestions to a government, and what is filed with it
 	}
 	return false
 }
 
-// toGovernment tells whether the recipient of a filing is a government.
+// toGovernment tells whether it is filed with governments only.
 func (d *draft) toGovernment() bool {
-	d.asked["party recipient"] = true
-	rule := d.rule("filing.letter_recipients")
-	return rule != nil && slices.Contains(rule.List, d.seen.Parties["recipient"])
+	to := d.recipients()
+	return len(to) > 0 && !slices.ContainsFunc(to, func(organ string) bool { return d.kindOf(organ) == "congress" })
 }
+
+// recipients are those with whom it is filed: of a yearly catalogue, which goes to all of them, those of the rule.
+func (d *draft) recipients() []string {
+	d.asked["party recipient"] = true
+	if organ := d.seen.Parties["recipient"]; organ != "" {
+		return []string{organ}
+	}
+	if rule := d.rule("filing.recipients"); d.Kind == CatalogueLetter && rule != nil {
+		return rule.List
+	}
+	return nil
+}
+
+// withinCounty tells whether who writes and who is written to are the county's government and those below it, or the standing committee to which it reports.
+func (d *draft) withinCounty(event string) bool {
+	return !slices.ContainsFunc(append(d.recipients(), d.seen.Parties["reviewing"]), func(organ string) bool {
+		kind := d.kindOf(organ)
+		return kind == "upper" || kind == "congress" && d.byRecipient(event)
+	})
+}
+
+// byRecipient tells whether the event is an act of the organ with which the document was filed.
+func (d *draft) byRecipient(event string) bool {
+	def := d.definition(d.seen)
+	e := def.Event(event)
+	return e != nil && slices.ContainsFunc(def.Roles, func(r engine.Role) bool { return r.Of == "recipient" && slices.Contains(e.By, r.ID) })
+}
+
+// ofCounty tells whether the document is one of a government from the county up, or of its office.
+func (d *draft) ofCounty() bool {
+	kind := d.definition(d.seen).Variant
+	if kind == "" {
+		kind = d.str("kind")
+	}
+	return kind == "government" || kind == "government_office"
+}
+
+// outline begins the ids of the county's plan.
+const outline = "outline2016#"
 
 var articleNo = regexp.MustCompile(`第(\d+)条`)
 

@@ -7,6 +7,7 @@ import (
 
 	"santong/calendar"
 	"santong/engine"
+	"santong/people"
 )
 
 // An entry is one of the history with what it carries.
@@ -200,6 +201,15 @@ func (r *record) children(as string) []*engine.Case {
 		}
 	}
 	return out
+}
+
+// brought tells whether the electronic exchange has entered it: then the organ elsewhere has written the letter, and it came along.
+func (r *record) brought(e *entry) bool {
+	if r.Directory == nil {
+		return false
+	}
+	p := r.Directory.Person(e.Entry.Person)
+	return p != nil && slices.ContainsFunc(p.Posts, func(post people.Post) bool { return post.Kind == "exchange" })
 }
 
 // state is where a case stood.

@@ -7,8 +7,8 @@ import (
 	"santong/engine"
 )
 
-// reviewed is what a township has filed with the county, from its receipt to the decision of the government.
-func reviewed(t testing.TB) *stage {
+// received is what a township has filed with the county, until the review has heard everybody.
+func received(t testing.TB) *stage {
 	t.Helper()
 	s := newStage(t)
 	s.on("2026-05-20")
@@ -35,6 +35,14 @@ func reviewed(t testing.TB) *stage {
 	s.act("su.wanqing", kase, "request_extension", form{"extension_ground": "涉及几个部门。"})
 	s.act("meng.fanhua", kase, "approve_extension", nil)
 	s.act("su.wanqing", kase, "record_consultation", form{"consulted": []form{{"aid": "experts", "on": "2026-06-05", "who": "法律顾问三人", "view": "规范性文件不得设定罚款。"}}})
+	return s
+}
+
+// reviewed goes on to the decision of the government.
+func reviewed(t testing.TB) *stage {
+	t.Helper()
+	s := received(t)
+	const kase = "filing_review"
 	grounds := form{"policy": pass, "power": form{"conclusion": "fail", "note": "第七条设定罚款，超越权限"}, "higher_law": pass, "conflict": pass, "propriety": pass, "procedure": pass}
 	s.act("su.wanqing", kase, "send_opinion", form{"grounds": grounds, "review_opinion": "建议删去第七条，重新公布并报送备案。"})
 	s.on("2026-07-20")

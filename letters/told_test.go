@@ -47,10 +47,11 @@ func TestFilingReportsTellHowTheDocumentWasMade(t *testing.T) {
 		"2026年4月22日出具《合法性审查意见书》（曹司审〔2026〕1号），结论为“应当予以修改”；2026年4月28日出具《合法性审查意见书》（曹司审〔2026〕2号），结论为“合法”", "（四）集体讨论",
 		"2026年5月6日县政府第12次常务会议集体讨论，决定“通过”", "（五）统一登记", "由曹县司法局于2026年5月11日登记，登记号CXDR-2026-0010001；于2026年5月12日公布",
 		"需要现场核实的，可以先书面答复办理进展。", "社会公众（第八条）", "适用范围不明确。建议：写明适用的项目类别。", "第二条已有规定，不再重复。"}
-	congress := []string{"《山东省各级人民代表大会常务委员会规范性文件备案审查规定》", "第十九条"}
+	steps = append(steps, "按照《地方各级人民代表大会和地方各级人民政府组织法》第七十五条")
+	congress := []string{"《山东省各级人民代表大会常务委员会规范性文件备案审查规定》", "第二部分第9项、第二部分第19项等规定"}
 	toCity, toCongress := s.pages("filing-HZ-GOV", letters.FilingReport), s.pages("filing-CX-PCSC", letters.FilingReport)
-	tells(t, toCity[0], steps, append(congress, "李先生", "希望服务专员名单公开"))
-	tells(t, toCongress[0], append(steps, congress...), []string{"李先生"})
+	tells(t, toCity[0], steps, append(congress, "纲要", "李先生", "希望服务专员名单公开"))
+	tells(t, toCongress[0], append(steps, congress...), []string{"李先生", "第十九条"})
 
 	src := poisoned(s.source("document"), map[string]any{"touches_business": false, "adoption": []any{}, "responses": []any{}})
 	src.Case = src.Dossier.Case("filing-HZ-GOV")

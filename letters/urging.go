@@ -9,17 +9,25 @@ import (
 
 // toLate begins a letter to the maker of a document that was not filed, and names the document.
 func (d *draft) toLate(title ...any) Text {
-	d.Head = text(d.need(words("备案受理机关", "Recipient"), d.organ("recipient")))
+	d.Head = text(d.need(words("备案审查工作机构", "Office of the filing review"), d.filingOffice()))
 	d.Number = unnumbered()
 	d.Title = text(title...)
 	d.Addressee = text(d.need(words("制定机关", "Making organ"), d.organ("maker")))
 	return text(d.document(""), "（", d.fact("issue_no"), "，登记号", d.fact("registration_no"), "）")
 }
 
+// filingOffice calls in what was not filed, and names who does not file (备案审查规定第23条, 法规规章备案审查条例第23条): an office of the organ, not the organ.
+func (d *draft) filingOffice() string {
+	if organ := d.organ("recipient"); organ != "" {
+		return organ + "备案审查工作机构"
+	}
+	return ""
+}
+
 func (d *draft) filingReminder() {
 	document := d.toLate("关于限期报送", d.document(""), "备案的通知")
-	d.para("你机关于", d.dated("published_on"), "公布的", document, "，应当自公布之日起", d.periodOf("filing.due"), "内报送我机关备案，至今未报送。")
-	d.para(d.under("urge_filing"), "请于", d.dated("urged_until"), "前报送，并书面说明逾期的原因。逾期仍不报送的，将予以通报。")
+	d.para("你机关于", d.dated("published_on"), "公布的", document, "，应当自公布之日起", d.periodOf("filing.due"), "内报送", d.organ("recipient"), "备案，至今未报送。")
+	d.para(d.under("urge_filing"), "请于", d.dated("urged_until"), "前报送。逾期仍不报送的，将予以通报。")
 	d.heading(1, words("应当报送的材料", "What is to be sent"))
 	def := d.definition(d.seen)
 	for i, material := range []string{"filing_report", "draft", "drafting_note", "legal_basis", "opinion_letter"} {
@@ -30,7 +38,7 @@ func (d *draft) filingReminder() {
 	if e := d.about(); e != nil && e.Reason != "" {
 		d.labelled(words("有关情况：", "Circumstances:"), sentence(e.Reason))
 	}
-	d.closed(d.organ("recipient"))
+	d.closed(d.filingOffice())
 }
 
 func (d *draft) filingBulletin() {
@@ -38,13 +46,13 @@ func (d *draft) filingBulletin() {
 	d.Number = text(d.need(d.label("bulletin_no"), d.str("bulletin_no")))
 	d.Addressee = text("各制定机关")
 	maker := d.need(words("制定机关", "Making organ"), d.organ("maker"))
-	d.para(maker, "于", d.dated("published_on"), "公布的", document, "，应当自公布之日起", d.periodOf("filing.due"), "内报送我机关备案，未报送。我机关于", d.dated("urged_on"),
+	d.para(maker, "于", d.dated("published_on"), "公布的", document, "，应当自公布之日起", d.periodOf("filing.due"), "内报送", d.organ("recipient"), "备案，未报送。本机构于", d.dated("urged_on"),
 		"通知其于", d.dated("urged_until"), "前报送，逾期仍未报送。")
-	d.para(d.under("circulate_notice"), "现予以通报。", maker, "应当立即报送，并书面说明情况。各制定机关应当引以为戒，做到有件必备。")
+	d.para(d.under("circulate_notice"), "现予以通报。", maker, "应当立即报送。各制定机关应当引以为戒，做到有件必备。")
 	if e := d.about(); e != nil && e.Reason != "" {
 		d.labelled(words("通报的理由：", "Why it is named:"), sentence(e.Reason))
 	}
-	d.closed(d.organ("recipient"))
+	d.closed(d.filingOffice())
 }
 
 // periodOf is a period of the profile in Chinese.

@@ -123,14 +123,14 @@ func (s *service) circularOrgan() string {
 	return ""
 }
 
-// circularBasis are the acts on which naming those who do not file rests, as the definition of filing cites them for its notice of criticism, without
+// circularBasis are the acts on which naming those who do not file rests, as the definition of filing cites them for the filing itself, without
 // what is only followed and what governs congresses.
 func (s *service) circularBasis() string {
 	w := s.Engine.Workflows.Current("filing", "")
 	if w == nil {
 		return ""
 	}
-	_, basis := w.Definition.Act("circulate_notice")
+	_, basis := w.Definition.Act("submit_filing")
 	for _, id := range basis {
 		if strings.HasPrefix(id, "outline2016#") {
 			name, _, _ := strings.Cut(w.Definition.Articles[id].Zh, "：")
