@@ -54,16 +54,18 @@ func (c *Carrier) fire(ctx context.Context, r *Result, row *Row, d *engine.Dossi
 	if kase == nil {
 		return engine.ErrNotFound
 	}
+	if row.Treatment == Repeal && !slices.Contains(r.repeals, row.Maker) { // 地方组织法第73条第3项：改变或者撤销，没有废止
+		row.refuse(engine.Words{Zh: "由制定机关自行废止，或者由县政府依《地方各级人民代表大会和地方各级人民政府组织法》第七十三条撤销",
+			En: "its maker repeals it itself, or the county government revokes it under article 73 of the organic law of local people's congresses and governments"})
+		return nil
+	}
 	if no, _ := kase.Facts["decision_no"].(string); kase.State == ending.state && no == r.DecisionNo {
 		row.Verdict = There
 		return nil
 	}
 	form := map[string]any{"decision_no": r.DecisionNo, "decided_on": r.DecidedOn, "ends_on": r.EndsOn}
 	if row.Treatment == Lapse {
-		form["decided_by"] = "government"
-		if row.Maker == r.Maker {
-			form["decided_by"] = "maker"
-		}
+		form["decided_by"] = decider(r, row, kase)
 	}
 	cmd := engine.Command{Dossier: d.ID, Case: row.Case, Event: ending.event, Version: d.Version, Actor: o.Actor, Form: form, Reason: clip(row.reason(r), 2000), Dry: o.Dry}
 	if o.Dry {
@@ -77,6 +79,17 @@ func (c *Carrier) fire(ctx context.Context, r *Result, row *Row, d *engine.Dossi
 	}
 	row.Verdict = Entered
 	return nil
+}
+
+// decider is who declares the document lapsed, as seen from it: its maker, or the government that leads the maker. A township's is an upper one, not one of its own level.
+func decider(r *Result, row *Row, effect *engine.Case) string {
+	switch {
+	case row.Maker == r.Maker:
+		return "maker"
+	case effect.Facts["kind"] == "township":
+		return "upper_government"
+	}
+	return "government"
 }
 
 func textHash(l *engine.Listing) string {

@@ -33,6 +33,8 @@ type Result struct {
 	Dossier, State                              string
 	Title, DecisionNo, DecidedOn, EndsOn, Maker string // Maker is the code of the organ that decides
 	Rows                                        []Row
+
+	repeals []string // whose documents it repeals: its own, and a government those of its office, which publishes for it
 }
 
 // A Row is one document of a clean-up, and what becomes of it.
@@ -84,6 +86,7 @@ func Read(d *engine.Dossier) (*Result, error) {
 	}
 	text := func(field string) string { s, _ := c.Facts[field].(string); return s }
 	r := &Result{Dossier: d.ID, State: c.State, Title: text("title"), DecisionNo: text("decision_no"), DecidedOn: text("decided_on"), EndsOn: text("ends_on"), Maker: c.Parties["maker"]}
+	r.repeals = []string{r.Maker, c.Parties["publisher"]}
 	rows, _ := c.Facts["results"].([]any)
 	for _, item := range rows {
 		values, _ := item.(map[string]any)

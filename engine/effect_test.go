@@ -36,7 +36,7 @@ func newGazette(t testing.TB) *gazette {
 		def := *c.catalogue.Current(name, "").Definition
 		def.Opening = &engine.Event{ID: "opening", By: []string{"keeper"}, Requires: given, Basis: def.Events[0].Basis}
 		def.Seats = maps.Clone(def.Seats)
-		def.Seats["review"] = "CX-JUSTICE" // which the making of a document would have seated
+		def.Seats["review"], def.Seats["leadership"] = "CX-JUSTICE", "CX-GOV" // which the making of a document would have seated
 		if def.Catalogue != nil {
 			public := *def.Catalogue
 			public.Papers = slices.DeleteFunc(slices.Clone(public.Papers), func(p engine.PublicPaper) bool { return p.ID != "evaluation" })
@@ -160,8 +160,16 @@ func TestLegalEffect(t *testing.T) {
 	if got := g.phases(older); got != "awaiting_effect in_force partly_suspended expired" {
 		t.Errorf("suspended in part: %s", got)
 	}
-	g.enter(older, "suspend", form{"decided_by": "government", "suspended_scope": "whole", "decided_on": today, "since": older.Effective.Add(20).String()})
-	g.enter(older, "resume_effect", form{"decided_by": "government", "decided_on": today, "since": older.Effective.Add(30).String()})
+	whole := form{"decided_by": "congress", "suspended_scope": "whole", "decided_on": today, "since": older.Effective.Add(20).String()}
+	g.refuses(older, "suspend", whole, "suspended-by-who-may")
+	whole["decided_by"] = "maker"
+	g.enter(older, "suspend", whole)
+	resume := form{"decided_by": "maker", "decided_on": today, "since": older.Effective.Add(30).String()}
+	g.refuses(older, "resume_effect", resume, "resumed-by-who-suspended") // what a reconsideration stopped, though the maker stopped the rest
+	resume["decided_by"] = "upper_government"
+	g.refuses(older, "resume_effect", resume, "resumed-by-who-suspended")
+	resume["decided_by"] = "reconsideration"
+	g.enter(older, "resume_effect", resume)
 	if got := g.phases(older); got != "awaiting_effect in_force partly_suspended suspended in_force expired" {
 		t.Errorf("resumed: %s", got)
 	}
@@ -220,6 +228,68 @@ func TestWhoMayRevoke(t *testing.T) {
 				t.Errorf("%s of %s: %s", decider, kind, got)
 			}
 		}
+	}
+}
+
+// Who stopped a document lets it go on (行政复议法第59条); what the maker stopped itself, its chief may too (决策条例第37条), and the government above it.
+func TestWhoMayResume(t *testing.T) {
+	g := newGazette(t)
+	today := g.today().String()
+	chief := func(l engine.Listing) []string { // who gives no reason, so that nothing is resumed yet
+		return g.by("shi.zhengping", l.Dossier, l.Case, "resume_own", form{"decided_on": today, "since": today})
+	}
+	may := map[string]map[string][]string{ // by whom a document of the kind was stopped, and who may then resume it
+		"government": {"maker": {"maker", "upper_government"}, "upper_government": {"upper_government"}, "reconsideration": {"reconsideration"}},
+		"department": {"maker": {"maker", "government"}, "government": {"government"}, "reconsideration": {"reconsideration"}},
+		"township":   {"maker": {"maker", "upper_government"}, "upper_government": {"upper_government"}},
+	}
+	number := 0
+	for kind, stopped := range may {
+		for by, resumers := range stopped {
+			number++
+			l := g.publishAs(kind, strconv.Itoa(number))
+			stop := form{"decided_by": by, "suspended_scope": "whole", "decided_on": today, "since": today}
+			for _, resumer := range []string{"maker", "government", "upper_government", "congress", "reconsideration"} {
+				if s := g.state(l.Dossier, l.Case); s == "issued" {
+					g.enter(l, "suspend", stop)
+				}
+				f := form{"decided_by": resumer, "decided_on": today, "since": today}
+				if !slices.Contains(resumers, resumer) {
+					g.refuses(l, "resume_effect", f, "resumed-by-who-suspended")
+					continue
+				}
+				g.enter(l, "resume_effect", f)
+			}
+			if kind != "government" {
+				continue
+			}
+			if g.state(l.Dossier, l.Case) == "issued" {
+				g.enter(l, "suspend", stop)
+			}
+			want := []string{"field:reason", "suspended-by-maker"}
+			if by == "maker" {
+				want = want[:1]
+			}
+			if got := chief(l); !slices.Equal(got, want) {
+				t.Errorf("stopped by %s, the chief is refused for %v", by, got)
+			}
+		}
+	}
+}
+
+// A renewal that was entered late is still told: the older document had ended by it, not by the end of its validity.
+func TestSupersededBeforeItLapsed(t *testing.T) {
+	g := newGazette(t)
+	older := g.publish("1")
+	g.now = g.now.AddDate(4, 11, 0)
+	newer := g.publish("2")
+	g.now = g.now.AddDate(0, 6, 0)
+	if newer.Effective.After(older.Lapses) || !older.Lapses.Before(g.today()) {
+		t.Fatalf("effective %s, lapsed %s", newer.Effective, older.Lapses)
+	}
+	g.enter(older, "supersede", form{"successor_no": newer.RegistrationNo, "ends_on": newer.Effective.String()})
+	if p := g.listed(older.Dossier).On(newer.Effective); p == nil || p.ID != "superseded" {
+		t.Errorf("it was %+v", p)
 	}
 }
 

@@ -83,7 +83,7 @@ var papers = []paper{
 	{kind: SubmissionLetter, words: engine.Words{Zh: "送审函", En: "Submission letter"}, field: "submitted_on", material: "submission_letter",
 		about: []string{"submit"}, due: []string{"countersign", "coordinating", "supplementing"}, compose: (*draft).submissionLetter},
 	{kind: SupplementNotice, words: engine.Words{Zh: "补正通知", En: "Supplement notice"}, field: "supplement_list",
-		about: []string{"return_incomplete", "ask_supplement"}, compose: (*draft).supplementNotice},
+		about: []string{"return_incomplete", "return_incomplete_again", "ask_supplement"}, compose: (*draft).supplementNotice},
 	{kind: OpinionLetter, words: engine.Words{Zh: "合法性审查意见书", En: "Legality opinion letter"}, field: "opinion_no", material: "opinion_letter",
 		about: []string{"issue_opinion"}, due: []string{"legality_review", "review_supplement", "argument"}, compose: (*draft).opinionLetter},
 	{kind: ResponseTable, words: engine.Words{Zh: "审查意见采纳反馈表", En: "Response to the opinion"}, field: "responses",

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"santong/engine"
 	"santong/letters"
 )
 
@@ -115,4 +116,35 @@ func TestNoticesNameTheDayOfTheClock(t *testing.T) {
 	if n != 2 {
 		t.Errorf("%d notices had a clock", n)
 	}
+}
+
+// What is missing is told once; once more only of what was made good, each time by a letter of its own (政府信息公开条例第30条的一次性告知).
+func TestASupplementIsAskedForOnce(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	for _, play := range beforeTheMeeting[:5] {
+		play(s)
+	}
+	refused := func(event, need string) {
+		t.Helper()
+		_, err := s.Fire(context.Background(), engine.Command{Dossier: s.id, Case: "document", Event: event, Version: s.dossier().Version, Actor: s.actor("zhou.mingyuan"), Form: form{"supplement_list": "又缺一份。"}, Reason: "又缺"})
+		if err == nil || !strings.Contains(err.Error(), need) {
+			t.Errorf("%s: %v", event, err)
+		}
+	}
+	answered := func() { s.act("wang.xiaomin", "document", "resubmit", form{"supplement_reply": "已补。"}, "补正") }
+	s.on("2026-04-13")
+	refused("return_incomplete_again", "made-good-before")
+	s.act("zhou.mingyuan", "document", "return_incomplete", form{"supplement_list": "送审函未写明联系人。"}, "材料不齐")
+	answered()
+	refused("return_incomplete", "told-once")
+	s.act("zhou.mingyuan", "document", "return_incomplete_again", form{"supplement_list": "所补的联系人没有电话。"}, "补正材料不完整")
+	answered()
+	refused("return_incomplete_again", "made-good-before")
+	refused("return_incomplete", "told-once")
+	notices := s.pages("document", letters.SupplementNotice)
+	if len(notices) != 2 || !strings.Contains(notices[1], "所补的联系人没有电话。") || !strings.Contains(notices[1], "视为撤回送审") {
+		t.Errorf("%d notices: %s", len(notices), strings.Join(notices, ""))
+	}
+	s.act("zhou.mingyuan", "document", "accept", nil)
 }

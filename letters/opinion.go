@@ -80,8 +80,8 @@ func (d *draft) reviewed(prepared *entry) string {
 
 // supplements says from when to when the drafting unit was asked for more; time during the review does not count.
 func (d *draft) supplements() []Text {
-	ending := map[string]string{"return_incomplete": "resubmit", "ask_supplement": "answer_supplement", "suspend_review": "resume_review"}
-	named := map[string]string{"return_incomplete": "补正", "ask_supplement": "审查中补正", "suspend_review": "论证听证"}
+	ending := map[string]string{"return_incomplete": "resubmit", "return_incomplete_again": "resubmit", "ask_supplement": "answer_supplement", "suspend_review": "resume_review"}
+	named := map[string]string{"return_incomplete": "补正", "return_incomplete_again": "再次补正", "ask_supplement": "审查中补正", "suspend_review": "论证听证"}
 	for begins, ends := range ending {
 		d.asked["event "+begins], d.asked["event "+ends] = true, true
 	}

@@ -76,10 +76,12 @@ func (d *draft) validity() Run {
 	return d.need(d.label("validity_years"), years)
 }
 
-// lapse is the first day on which the document no longer holds.
+// lapse is the first day on which the document no longer holds. Of what is registered anew nobody knows it before it is published (省程序规定第53条).
 func (d *draft) lapse() Run {
 	on := chinese(d.date("lapse_on"))
-	if on != "" {
+	if d.str("category") == "renewed" && d.date("published_on").IsZero() {
+		on = "自重新公布之日起计算"
+	} else if on != "" {
 		on += "起失效"
 	}
 	return d.need(d.label("lapse_on"), on)

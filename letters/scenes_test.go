@@ -175,7 +175,8 @@ func (s *stage) registered() {
 func (s *stage) published() {
 	s.on("2026-05-12")
 	number := s.dossier().Case("document").Facts["registration_no"]
-	s.act("he.chunyan", "document", "publish", form{"printed_no": number, "gazette": "曹县人民政府公报2026年第5期", "website": "曹县人民政府网站·规范性文件"})
+	s.act("he.chunyan", "document", "publish", form{"printed_no": number, "website": "曹县人民政府网站·规范性文件"})
+	s.act("he.chunyan", "document", "enter_receipt", form{"channel": "gazette", "channel_on": "2026-05-12", "channel_where": "曹县人民政府公报2026年第5期"})
 }
 
 // filed sends the report to the city in time, and to the congress late.

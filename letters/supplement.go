@@ -60,5 +60,5 @@ func (d *draft) supplementTerm() {
 			end += "（该日期所在年度的放假安排尚未公布，以公布后的计算为准）"
 		}
 	}
-	d.para("请自", chinese(asked), "的次日起"+period.Zh()+"内补正"+end+"。无正当理由逾期未补正的，予以退回。")
+	d.para("请自", chinese(asked), "的次日起"+period.Zh()+"内补正"+end+"。无正当理由逾期未补正的，视为撤回送审。")
 }

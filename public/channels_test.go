@@ -103,7 +103,7 @@ func channels(t *testing.T, p *press) {
 	step("suggestion", officer, "register", nil)
 	step("suggestion", officer, "accept", nil)
 	refused("conclude", form{"finding": "mooted", "grounds": grounds("pass"), "finding_reasons": "已停止执行"}, "moot-indeed")
-	effect("suspend", form{"decided_by": "government", "suspended_scope": "whole", "decided_on": "2026-09-18", "since": "2026-09-18"})
+	effect("suspend", form{"decided_by": "upper_government", "suspended_scope": "whole", "decided_on": "2026-09-18", "since": "2026-09-18"})
 	step("suggestion", officer, "conclude", form{"finding": "mooted", "grounds": grounds("pass"), "finding_reasons": "已停止执行"})
 	step("suggestion", officer, "reply_concluded", form{"reply": "文件已停止执行"})
 	step("suggestion", officer, "close", nil)

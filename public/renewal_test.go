@@ -143,7 +143,11 @@ func evaluationCarriedOn(t *testing.T, h *house) {
 	if newNo == oldNo {
 		t.Error("it has the old number")
 	}
-	h.does("he.chunyan", id, "document", "publish", form{"printed_no": newNo, "website": "曹县人民政府网站", "gazette": "2031年第1期"}, "")
+	h.does("he.chunyan", id, "document", "publish", form{"printed_no": newNo, "website": "曹县人民政府网站"}, "")
+	h.does("he.chunyan", id, "document", "enter_receipt", form{"channel": "gazette", "channel_on": h.today().String(), "channel_where": "2031年第1期"}, "")
+	if got, want := h.listed(newNo).Lapses, h.today().AddMonths(60); got != want {
+		t.Errorf("what is published anew lapses on %s, and not five years from this publication, on %s", got, want)
+	}
 	supersede := func(on calendar.Date) form { return form{"successor_no": newNo, "ends_on": on.String()} }
 	is(h.tries(keeper, id, "older_documents", "settle", nil, ""), "all-entered")
 	is(h.tries(keeper, old, "effect", "supersede", supersede(effective.Add(1)), "评估后重新公布"), "successor-in-effect") // both would be in force for a day

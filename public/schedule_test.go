@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"santong/calendar"
 	"santong/engine"
 	"santong/store"
 	"santong/store/storetest"
@@ -55,7 +56,7 @@ func scheduledPublication(t *testing.T, h *house) {
 	is(h.tries(publisher, id, "document", "move_publication", form{"publish_on": day(3)}, "x"), "state")
 	is(h.tries("wang.xiaomin", id, "document", "schedule_publication", lay(7), ""), "role")
 	is(h.tries(registrar, id, "document", "schedule_publication", form{"publish_on": day(0), "printed_no": "CXDR"}, ""), "day-to-come", "number-printed")
-	is(h.tries(registrar, id, "document", "schedule_publication", lay(31), ""), "effect-gap-kept")
+	is(h.tries(registrar, id, "document", "schedule_publication", lay(31), ""), "field:reason", "effect-gap-kept") // and later than what is signed is to be published (政府信息公开条例第26条)
 	is(h.tries(registrar, id, "document", "schedule_publication", lay(7), ""))
 	hidden()
 	is(h.tries(publisher, id, "document", "publish", form{"printed_no": no, "website": "网站"}, ""), "day-has-come")
@@ -86,6 +87,14 @@ func scheduledPublication(t *testing.T, h *house) {
 	is(h.tries(publisher, id, "document", "cancel_publication", nil, "晚了"), "day-not-come")
 	is(h.tries(publisher, id, "document", "move_publication", form{"publish_on": day(3)}, "晚了"), "day-not-come")
 	h.on(h.today().Add(1))
+	due, err := h.Deadlines(context.Background(), id, h.as(publisher))
+	must(t, err)
+	late := calendar.Period{N: 1, Unit: calendar.WorkingDays}
+	if !slices.ContainsFunc(due, func(d engine.Deadline) bool {
+		return d.Clock == "publish_day" && d.Start == published && d.Due == h.Calendar().Due(published, late).Due && d.Status == engine.DeadlineRunning
+	}) {
+		t.Error("what its day has made public has no term in which it is to be published by hand")
+	}
 	is(h.tries(publisher, id, "document", "publish", form{"printed_no": no, "website": "曹县人民政府网站·规范性文件", "note_public": true}, ""), "note-as-laid-down")
 	is(h.tries(publisher, id, "document", "publish", form{"printed_no": no, "website": "曹县人民政府网站·规范性文件"}, ""))
 	if on := h.dossier(id).Case("filing-HZ-GOV").Facts["published_on"]; on != published.String() {
@@ -106,7 +115,7 @@ func scheduledPublication(t *testing.T, h *house) {
 		t.Error("a receipt that was entered anew stands twice")
 	}
 	h.page("/en/public/documents/"+no).says(t, "Where it was published", "government gazette")
-	due, err := h.Deadlines(context.Background(), id, h.as(publisher))
+	due, err = h.Deadlines(context.Background(), id, h.as(publisher))
 	must(t, err)
 	if i := slices.IndexFunc(due, func(d engine.Deadline) bool { return d.Clock == "receipts" }); i < 0 || due[i].Start != published || due[i].Status != engine.DeadlineRunning {
 		t.Errorf("the term for receipts: %+v", due)

@@ -187,7 +187,8 @@ func (s *script) published() {
 	s.day("2026-05-11")
 	s.act("qin.dengke", doc, "register", nil)
 	s.day("2026-05-12")
-	s.act("he.chunyan", doc, "publish", rowOf{"printed_no": lifeNo, "gazette": "曹县人民政府公报2026年第5期", "website": "曹县人民政府网站·规范性文件"})
+	s.act("he.chunyan", doc, "publish", rowOf{"printed_no": lifeNo, "website": "曹县人民政府网站·规范性文件"})
+	s.act("he.chunyan", doc, "enter_receipt", rowOf{"channel": "gazette", "channel_on": "2026-05-12", "channel_where": "曹县人民政府公报2026年第5期"})
 }
 
 func (s *script) filed() {

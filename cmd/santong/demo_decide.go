@@ -52,15 +52,17 @@ func (d *demonstration) register() error {
 		d.act("wang.xiaomin", "document", "apply_registration", form{"category": "new", "copies": 2, "validity_years": validity, "effective_on": "2026-07-01", "contact": "王晓敏 0530-0000000"}),
 		func() error {
 			return d.forbidden("he.chunyan", "document", "publish", "尚未登记即办理公布 / an attempt to publish before registration",
-				form{"printed_no": "CXDR-2026-0010001", "gazette": "2026年第5期", "website": "曹县人民政府网站"})
+				form{"printed_no": "CXDR-2026-0010001", "website": "曹县人民政府网站"})
 		},
 		d.day("2026-05-11"),
 		d.act("qin.dengke", "document", "register", nil),
 		func() (err error) { number, err = d.fact("document", "registration_no"); return err },
 		d.day("2026-05-12"),
 		func() error {
-			return d.do("he.chunyan", "document", "publish", form{"printed_no": number, "gazette": "曹县人民政府公报2026年第5期", "website": "曹县人民政府网站·规范性文件"})
+			return d.do("he.chunyan", "document", "publish", form{"printed_no": number, "website": "曹县人民政府网站·规范性文件"})
 		},
+		d.day("2026-05-15"),
+		d.act("he.chunyan", "document", "enter_receipt", form{"channel": "gazette", "channel_on": "2026-05-15", "channel_where": "曹县人民政府公报2026年第5期"}),
 	)
 }
 
