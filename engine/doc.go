@@ -44,6 +44,7 @@
 //	material.draft            the hash of the newest version of a paper, "" where there is none
 //	pinned.decide.draft       the hash to which an earlier event was bound, "" where it never was
 //	done.register             whether the event has been passed since the way last started again
+//	clock.reply(period)       the last day of the period, counted as this clock is: from its start, without its pauses
 //	unanswered.adoption       of a table with a column of the type row: the names of the rows that it could answer and does not yet
 //	cases.consultation        the child cases of that kind in this round: id, state, open, organ, and their fields
 //	party.review              the code of the organisation that plays the part

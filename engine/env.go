@@ -104,6 +104,11 @@ func newEnvironment(w *Workflow) *environment {
 		}
 	}
 	all["cases"], all["unanswered"] = cases, unanswered
+	clocks := types.Map{}
+	for _, k := range def.Clocks {
+		clocks[k.ID] = types.TypeOf(func(calendar.Period) time.Time { return time.Time{} })
+	}
+	all["clock"] = clocks
 	return &environment{all, []expr.Option{expr.Env(all), given, days, months, sameNumber}}
 }
 

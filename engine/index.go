@@ -92,7 +92,7 @@ func (c *compiler) index() {
 }
 
 var reserved = []string{"today", "reason", "variant", "state", "rule", "material", "pinned", "done", "cases", "party", "return_to", "mode",
-	"given", "days", "due", "passed", "ahead", "months", "listed", "same_number", "unanswered", "catalogue", "organ", "called", "counted", "relied"}
+	"given", "days", "due", "passed", "ahead", "months", "listed", "same_number", "unanswered", "catalogue", "organ", "called", "counted", "relied", "clock"}
 
 func (c *compiler) field(path string, f *Field, column bool) {
 	if slices.Contains(reserved, f.ID) && !column {

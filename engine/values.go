@@ -171,6 +171,12 @@ func (s *scene) value(name string) any {
 			s.why.passed(calendar.FromTime(from), p, due)
 			return due.Due.Before(s.today)
 		}
+	case "clock":
+		out := map[string]any{}
+		for _, k := range s.flow.clocks {
+			out[k.ID] = s.counts(k)
+		}
+		return out
 	case "ahead":
 		return func(day time.Time, p calendar.Period) time.Time {
 			first, provisional := s.engine.Calendar().Ahead(calendar.FromTime(day), p)
@@ -179,6 +185,17 @@ func (s *scene) value(name string) any {
 		}
 	}
 	return nil
+}
+
+// counts is the last day of any period, counted as the clock is: from its start, without its pauses. It is no day while the clock does not run.
+func (s *scene) counts(k *clock) func(calendar.Period) time.Time {
+	return func(p calendar.Period) time.Time {
+		run := s.running(k.ID)
+		if run == nil {
+			return time.Time{}
+		}
+		return nativeDay(s.engine.Calendar().Due(run.Start, p, run.pauses...).Due)
+	}
 }
 
 // children are the cases that the case started, those of earlier rounds left out.

@@ -229,6 +229,12 @@ func TestClocksThatCannotBe(t *testing.T) {
 		"of its own case": func(n *engine.Definition) {
 			n.Clocks[1].Instead = []engine.Term{{When: "today > from_day", Rule: "check.max"}}
 		},
+		"no paper and no other case": func(n *engine.Definition) {
+			n.Clocks[1].Instead = []engine.Term{{When: "given(clock.hearing(rule.check.max))", Rule: "check.max"}} // it would ask itself
+		},
+		"unknown field nothing": func(n *engine.Definition) {
+			event(n, "check").Needs = []engine.Need{{ID: "x", Must: "today <= clock.nothing(rule.check.max)"}}
+		},
 		"give rule or until":         func(n *engine.Definition) { n.Clocks[1].Instead = []engine.Term{{When: "urgent"}} },
 		"lists no periods":           func(n *engine.Definition) { n.Clocks[0].Remind = &engine.Reminding{At: "check.max"} },
 		"there is nothing to recall": func(n *engine.Definition) { n.Clocks[1].Remind = &engine.Reminding{At: "check.max"} },

@@ -61,7 +61,7 @@ type turn struct {
 }
 
 // unclocked are the names that a turn cannot look at: what they say changes without an entry, or is gone after one.
-var unclocked = map[string]bool{"today": true, "passed": true, "due": true, "ahead": true, "listed": true, "catalogue": true, "called": true, "counted": true, "relied": true, "reason": true}
+var unclocked = map[string]bool{"today": true, "passed": true, "due": true, "ahead": true, "listed": true, "catalogue": true, "called": true, "counted": true, "relied": true, "clock": true, "reason": true}
 
 func (c *compiler) turn(path string, t *Turn) turn {
 	if t.Role == "" {
@@ -79,7 +79,7 @@ func (c *compiler) turn(path string, t *Turn) turn {
 		}
 		x := c.expression(path, source, wantBool)
 		if x != nil && x.uses(unclocked) {
-			c.fault(path, "whose turn it is follows from the entries alone: it looks at none of today, passed, due, ahead, listed, catalogue, called, counted, reason")
+			c.fault(path, "whose turn it is follows from the entries alone: it looks at none of today, passed, due, ahead, listed, catalogue, called, counted, clock, reason")
 		}
 		return x
 	}

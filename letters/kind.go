@@ -30,6 +30,7 @@ const (
 	TransferNotice       Kind = "transfer_notice"       // 审查建议移送告知书
 	ExtensionNotice      Kind = "extension_notice"      // 审查建议延长办理期限告知书
 	SuggestionCorrection Kind = "suggestion_correction" // 建议审查意见
+	StopDecision         Kind = "stop_decision"         // 停止执行并责令纠正的决定
 	SuggestionReply      Kind = "suggestion_reply"      // 审查建议答复书
 	FilingReceipt        Kind = "filing_receipt"        // 备案登记回执
 	FilingSupplement     Kind = "filing_supplement"     // 备案材料补正通知
@@ -105,7 +106,7 @@ var papers = []paper{
 	{kind: SuggestionForm, words: engine.Words{Zh: "审查建议登记表", En: "Registration of a review suggestion"}, field: "suggestion_no", number: true,
 		about: []string{"register"}, compose: (*draft).suggestionForm},
 	{kind: SuggestionSupplement, words: engine.Words{Zh: "审查建议补正通知书", En: "Notice of what a suggestion lacks"}, field: "missing_asked_on", told: true,
-		about: []string{"ask_supplement"}, compose: (*draft).suggestionSupplement},
+		about: []string{"ask_supplement", "ask_supplement_again"}, compose: (*draft).suggestionSupplement},
 	{kind: AcceptanceNotice, words: engine.Words{Zh: "审查建议受理通知书", En: "Notice of acceptance"}, field: "suggestion_no", told: true,
 		about: []string{"accept"}, compose: (*draft).acceptanceNotice},
 	{kind: RefusalNotice, words: engine.Words{Zh: "审查建议不予受理通知书", En: "Notice of non-acceptance"}, field: "refusal_note", told: true,
@@ -116,6 +117,8 @@ var papers = []paper{
 		about: []string{"approve_extension"}, compose: (*draft).extensionNotice},
 	{kind: SuggestionCorrection, words: engine.Words{Zh: "建议审查意见", En: "Review opinion on a suggestion"}, field: "correction_asked_on",
 		about: []string{"ask_correction"}, compose: (*draft).suggestionCorrection},
+	{kind: StopDecision, words: engine.Words{Zh: "停止执行并责令纠正的决定", En: "Decision to stop a clause and to order its correction"}, field: "reviewed_maker",
+		about: []string{"order_stop"}, compose: (*draft).stopDecision},
 	{kind: SuggestionReply, words: engine.Words{Zh: "审查建议答复书", En: "Reply to a suggestion"}, field: "reply_no", number: true, told: true,
 		about: []string{"reply_founded", "reply_concluded"}, compose: (*draft).suggestionReply},
 	{kind: FilingSupplement, words: engine.Words{Zh: "备案材料补正通知", En: "Notice to supplement a filing"}, field: "to_supplement", also: "filing_no",

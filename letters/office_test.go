@@ -41,8 +41,10 @@ func TestLettersOpenInLibreOffice(t *testing.T) {
 		}
 	}
 	document := s.source("document")
+	s.NewID = func() string { return "older" }
+	no := s.takes("曹县市场摊点管理办法", "曹财发〔2026〕7号", "CXDR-2026-0060007", "曹县财政局")
 	s.NewID = func() string { return "suggestion" }
-	s.suggested(s.dossier().Case("document").Facts["registration_no"].(string))
+	s.suggested(no)
 	for _, o := range letters.Offered(s.revealed()) {
 		src := s.revealed()
 		src.Seq = o.Seq

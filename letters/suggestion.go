@@ -123,7 +123,12 @@ func (d *draft) suggestionForm() {
 // suggestionSupplement tells once, and in full, what a suggestion lacks.
 func (d *draft) suggestionSupplement() {
 	d.answering(unnumbered(), "审查建议补正通知书")
-	d.para(d.under("ask_supplement"), "现将需要补正的全部内容一次性告知如下：")
+	if e := d.about(); e != nil && e.Event == "ask_supplement_again" {
+		d.para("你（单位）补正的内容收悉。补正的内容仍有下列欠缺，请再予补正。")
+		d.labelled(words("理由：", "Why:"), sentence(e.Reason))
+	} else {
+		d.para(d.under("ask_supplement"), "现将需要补正的全部内容一次性告知如下：")
+	}
 	d.heading(1, words("补正内容", "What is missing"))
 	d.written(d.label("missing"), d.str("missing"))
 	d.heading(1, words("补正期限", "Time limit"))
@@ -171,37 +176,85 @@ func (d *draft) extensionNotice() {
 	d.closing()
 }
 
-// suggestionCorrection asks the maker of the document to correct it.
+// suggestionCorrection asks the maker that the catalogue lists to correct the document. To the county government, which nobody here can order anything, it is advice.
 func (d *draft) suggestionCorrection() {
 	organ := d.organ("handling")
 	d.Head, d.Number, d.Ledger = text(organ), text(d.fact("correction_no")), d.str("correction_no")
 	d.Title = text("关于", d.document(""), "的审查意见")
-	d.Addressee = text(strings.Join(d.organisations("asked"), "、"))
-	if d.Addressee.String() == "" {
-		d.Addressee = text("制定机关")
+	d.Addressee = text(d.listedMaker())
+	occasion := "根据审查建议"
+	if sender := d.str("sender"); sender != "" {
+		occasion = "根据" + sender + "的来文"
 	}
-	d.para("根据审查建议，本机关对", d.suggested(), "进行了审查，认为建议成立。", d.under("ask_correction"), "提出审查意见如下：")
+	d.para(occasion, "，本机关对", d.suggested(), "进行了审查，认为应当纠正。", d.under("ask_correction"), "提出审查意见如下：")
 	d.heading(1, words("审查结论及理由", "Finding and reasons"))
 	d.written(d.label("finding_reasons"), d.str("finding_reasons"))
 	d.heading(1, words("应当纠正的内容", "What must be corrected"))
 	d.written(d.label("correction_opinion"), d.str("correction_opinion"))
 	d.heading(1, words("纠正期限", "Time limit"))
-	d.para("请于", d.lastDay("filing.correction", "correction_asked_on"), "前（含当日）自行修改或者废止，并书面报告纠正情况。逾期未纠正的，依法提请撤销或者责令纠正。")
+	by := d.lastDay("filing.correction", "correction_asked_on")
+	if kind := d.str("reviewed_kind"); kind == "government" || kind == "government_office" {
+		d.para("建议于", by, "前（含当日）依照法定程序自行修改或者废止该文件，并告知纠正情况。")
+	} else {
+		d.para("请于", by, "前（含当日）自行修改或者废止，并书面报告纠正情况。逾期未纠正的，依法提请撤销或者责令纠正。")
+	}
 	d.signedBy(organ, d.day())
 	d.imprint(organ, d.day())
+}
+
+// listedMaker is who made the document, as the catalogue had it when its correction was asked for.
+func (d *draft) listedMaker() Run {
+	code := d.str("reviewed_maker")
+	if code == "" {
+		return d.fact("reviewed_maker")
+	}
+	return said(d.organisation(code))
+}
+
+// stopDecision is the reconsideration organ's own (行政复议法第59条), under the number and day that it gave it: the office that handles the review only prepares it.
+func (d *draft) stopDecision() {
+	organ := d.organ("reconsidering")
+	d.Head, d.Number = text(d.need(words("发文机关", "Issued by"), organ)), text(d.fact("decision_no"))
+	d.Addressee = text(d.listedMaker())
+	own := d.str("reviewed_maker") == d.seen.Parties["reconsidering"]
+	if own { // nobody orders himself
+		d.Title = text("关于停止执行", d.document(""), "相关条款并予以纠正的决定")
+		d.Addressee = text(d.need(d.label("asked"), strings.Join(others(d.organisations("asked"), organ), "、")))
+	} else {
+		d.Title = text("关于停止执行", d.document(""), "相关条款并责令纠正的决定")
+	}
+	d.para("本机关审理行政复议案件（", d.dated("suspended_on"), "中止），对", d.suggested(), "进行了审查，认为相关条款超越权限或者违反上位法。", d.under("order_stop"), "决定如下：")
+	d.heading(1, words("停止执行、应当纠正的内容", "What is stopped and must be corrected"))
+	d.written(d.label("correction_opinion"), d.str("correction_opinion"))
+	d.para("自本决定作出之日起，停止执行上述条款。")
+	d.heading(1, words("理由", "Reasons"))
+	d.written(d.label("finding_reasons"), d.str("finding_reasons"))
+	d.heading(1, words("纠正", "Correction"))
+	by := d.lastDay("filing.correction", "correction_asked_on")
+	if own {
+		d.para("请你单位于", by, "前（含当日）提出修改或者废止该文件的草案，报本机关依照法定程序决定。")
+	} else {
+		d.para("责令你单位于", by, "前（含当日）予以纠正，并书面报告纠正情况。")
+	}
+	d.signedBy(organ, d.date("decided_on"))
+	d.imprint(organ, d.date("decided_on"))
 }
 
 func (d *draft) suggestionReply() {
 	d.Ledger = d.str("reply_no")
 	d.answering(text(d.fact("reply_no")), "审查建议答复书")
-	d.para(d.under("reply_concluded"), "本机关对该文件进行了审查，现答复如下：")
+	d.para(d.under("take_up"), "本机关对该文件进行了审查，现答复如下：")
 	d.heading(1, words("审查结论", "Finding"))
 	d.para(d.need(d.label("finding"), d.item("findings", d.str("finding"))), "。")
 	d.heading(1, words("理由", "Reasons"))
 	d.written(d.label("finding_reasons"), d.str("finding_reasons"))
 	if opinion := d.str("correction_no"); opinion != "" {
 		d.heading(1, words("处理", "What was done"))
-		d.para("已向制定机关提出审查意见（", said(opinion), "），要求其于", d.lastDay("filing.correction", "correction_asked_on"), "前（含当日）自行纠正。纠正情况", d.followed())
+		d.para("已向制定机关提出审查意见（", said(opinion), "），请其于", d.lastDay("filing.correction", "correction_asked_on"), "前（含当日）自行纠正。纠正情况", d.followed())
+	}
+	if decision := d.str("decision_no"); decision != "" {
+		d.heading(1, words("处理", "What was done"))
+		d.para(d.organ("reconsidering"), "已决定停止执行相关条款，并要求纠正（", said(decision), "）。纠正情况", d.followed())
 	}
 	d.heading(1, words("答复要旨", "Gist"))
 	d.written(d.label("reply"), d.str("reply"))

@@ -3,15 +3,17 @@ package letters_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
 	"santong/engine"
 	"santong/letters"
+	"santong/stock"
 )
 
 var ofSuggestions = []letters.Kind{letters.SuggestionForm, letters.SuggestionSupplement, letters.AcceptanceNotice, letters.RefusalNotice, letters.TransferNotice,
-	letters.ExtensionNotice, letters.SuggestionCorrection, letters.SuggestionReply}
+	letters.ExtensionNotice, letters.SuggestionCorrection, letters.StopDecision, letters.SuggestionReply}
 
 // suggest begins a suggestion on a document that was published on this stage, as the public site does.
 func (s *stage) suggest(no string) {
@@ -37,6 +39,26 @@ func (s *stage) revealed() letters.Source {
 	return src
 }
 
+// refused tells whether the guard refuses the event.
+func (s *stage) refused(kase, event, need string) {
+	s.t.Helper()
+	_, err := s.Fire(context.Background(), engine.Command{Dossier: s.id, Case: kase, Event: event, Version: s.dossier().Version, Actor: s.actor(by)})
+	if err == nil || !strings.Contains(err.Error(), need) {
+		s.t.Errorf("%s: %v, not refused by %s", event, err, need)
+	}
+}
+
+// takes enters a document in force into the catalogue, as the registrar takes over what is older than the record.
+func (s *stage) takes(title, issueNo, registrationNo, maker string) string {
+	s.t.Helper()
+	list := fmt.Sprintf("文件名称,发文字号,登记号,制定机关,公布日期,施行日期,失效日期\n%s,%s,%s,%s,2026-03-02,2026-05-01,2031-05-01\n", title, issueNo, registrationNo, maker)
+	taken, err := (&stock.Importer{Engine: s.Engine}).Run(context.Background(), stock.Order{Files: []stock.File{{Name: "目录.csv", Data: []byte(list)}}, Actor: s.actor("qin.dengke")})
+	if err != nil || taken.Counts[stock.New] != 1 {
+		s.t.Fatalf("%+v, %v", taken, err)
+	}
+	return issueNo
+}
+
 const by, kase = "ke.jianyan", "suggestion"
 
 // suggested plays a suggestion from the day on which it comes to the reply.
@@ -49,9 +71,9 @@ func (s *stage) suggested(no string) {
 	s.act("public.site", kase, "supplement", form{"supplement_note": "第九条第二款。"}, "补正")
 	s.act(by, kase, "register", nil)
 	s.act(by, kase, "accept", nil)
-	s.act(by, kase, "ask_maker", form{"asked": []string{"CX-NDRC"}, "question": "第九条第二款的依据是什么？"})
+	s.act(by, kase, "ask_maker", form{"asked": []string{"CX-FINANCE"}, "question": "第九条第二款的依据是什么？"})
 	s.on("2026-09-10")
-	s.act("li.huifang", "maker-CX-NDRC", "explain", form{"answer": "参照外地做法。"})
+	s.act("jin.suan", "maker-CX-FINANCE", "explain", form{"answer": "参照外地做法。"})
 	s.act(by, kase, "resume_review", nil, "说明已收齐")
 	s.act(by, kase, "apply_extension", form{"extension_reason": "须征求有关部门意见。"})
 	s.act("meng.fanhua", kase, "approve_extension", nil, "情况复杂")
@@ -70,10 +92,8 @@ func (s *stage) suggested(no string) {
 func TestSuggestionLetters(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	s.whole()
-	no := s.dossier().Case("document").Facts["registration_no"].(string)
 	number := 0
-	s.NewID = func() string { number++; return "s-" + string(rune('0'+number)) }
+	s.NewID = func() string { number++; return fmt.Sprintf("s-%d", number) }
 	seen := map[letters.Kind]int{}
 	look := func() {
 		t.Helper()
@@ -96,6 +116,7 @@ func TestSuggestionLetters(t *testing.T) {
 		}
 	}
 
+	no := s.takes("曹县市场摊点管理办法", "曹财发〔2026〕7号", "CXDR-2026-0060007", "曹县财政局")
 	s.suggested(no)
 	look()
 	reply := func() string {
@@ -139,11 +160,22 @@ func TestSuggestionLetters(t *testing.T) {
 			}
 		}
 	}
-	s.suggest(no)
-	s.act(by, kase, "transfer", form{"transferred_to": "菏泽市司法局"}, "该文件由市级机关审查")
+	// The county government's own document is not reviewed here.
+	s.suggest(s.takes("曹县重点投资项目服务保障办法", "曹政发〔2026〕8号", "CXDR-2026-0010008", "曹县人民政府"))
+	s.act(by, kase, "ask_supplement", form{"missing": "请写明所指的条款。"})
+	s.act("public.site", kase, "supplement", form{"supplement_note": "第九条。"}, "补正")
+	s.act(by, kase, "ask_supplement_again", form{"missing": "请写明第九条第几款。"}, "补正的内容没有写明款次")
+	look()
+	if page := html(t, s.written(letters.SuggestionSupplement), "zh"); strings.Contains(page, "一次性告知") || !strings.Contains(page, "没有写明款次") {
+		t.Errorf("asked once more, the notice says\n%s", page)
+	}
+	s.act("public.site", kase, "supplement", form{"supplement_note": "第九条第二款。"}, "补正")
+	s.act(by, kase, "register", nil)
+	s.refused(kase, "accept", "document-within-power")
+	s.act(by, kase, "transfer", form{"transferred_to": "菏泽市司法局"}, "县政府的文件由上一级政府备案审查")
 	look()
 	for _, kind := range ofSuggestions {
-		if seen[kind] == 0 {
+		if seen[kind] == 0 && kind != letters.StopDecision { // which a reconsideration organ makes
 			t.Errorf("no %s was offered", kind)
 		}
 	}

@@ -44,7 +44,7 @@ func channels(t *testing.T, p *press) {
 	}
 	bring := func(variant string, f form) {
 		t.Helper()
-		all := form{"document_no": "曹政发〔2026〕9号", "ground": "power", "matter": "第九条第二款", "reasons": "增加义务", "sender": "菏泽市人民政府", "sender_no": "菏政复〔2026〕7号"}
+		all := form{"document_no": "曹发改发〔2026〕9号", "ground": "power", "matter": "第九条第二款", "reasons": "增加义务", "sender": "菏泽市人民政府", "sender_no": "菏政复〔2026〕7号"}
 		for k, v := range f {
 			all[k] = v
 		}
@@ -83,11 +83,13 @@ func channels(t *testing.T, p *press) {
 	step("suggestion", officer, "resume_review", nil)
 	refused("conclude", form{"finding": "mooted", "grounds": grounds("pass"), "finding_reasons": "已变化"}, "legality-still-answered")
 	step("suggestion", officer, "conclude", form{"finding": "founded", "grounds": grounds("fail"), "finding_reasons": "增加义务"})
-	step("suggestion", officer, "ask_correction", form{"correction_opinion": "停止执行第九条第二款"})
-	step("suggestion", officer, "reply_founded", form{"reply": "已停止执行"})
-	refused("confirm_correction", form{"correction": "ended"}, "correction-on-record")
+	refused("order_stop", form{"correction_opinion": "停止执行第九条第二款"}, "decision_no")
+	refused("order_stop", form{"decision_no": "曹政复停〔2026〕1号", "decided_on": "2026-09-19", "correction_opinion": "停止执行第九条第二款"}, "decision-made")
+	step("suggestion", officer, "order_stop", form{"decision_no": "曹政复停〔2026〕1号", "decided_on": "2026-09-18", "correction_opinion": "停止执行第九条第二款"})
+	refused("reply_founded", form{"reply": "已停止执行"}, "clause-stopped")
 	effect("suspend", form{"decided_by": "reconsideration", "suspended_scope": "part", "suspended_part": "第九条第二款", "decided_on": "2026-09-18", "since": "2026-09-18"})
-	step("suggestion", officer, "confirm_correction", form{"correction": "ended"})
+	step("suggestion", officer, "reply_founded", form{"reply": "已停止执行"})
+	refused("confirm_correction", form{"correction": "ended"}, "more-than-stopped")
 
 	// forwarded: sixty days, in which it is found unfounded
 	bring("forwarded", nil)
@@ -116,9 +118,11 @@ func channels(t *testing.T, p *press) {
 	step("suggestion", officer, "conclude", form{"finding": "founded", "grounds": grounds("fail"), "finding_reasons": "增加义务"})
 	step("suggestion", officer, "ask_correction", form{"correction_opinion": "删去第九条第二款"})
 	step("suggestion", officer, "reply_founded", form{"reply": "已要求纠正"})
-	refused("propose_revocation", form{"proposal_no": "曹司函〔2026〕1号"}, "time-to-correct")
+	refused("propose_revocation", form{"proposed_to": "government", "proposal_no": "曹司函〔2026〕1号"}, "time-to-correct")
 	p.now = p.now.AddDate(0, 6, 0)
-	step("suggestion", officer, "propose_revocation", form{"proposal_no": "曹司函〔2027〕1号"})
+	refused("propose_revocation", form{"proposed_to": "congress", "proposal_no": "曹司函〔2027〕1号"}, "proposed-to-who-may")
+	step("suggestion", officer, "propose_revocation", form{"proposed_to": "government", "proposal_no": "曹司函〔2027〕1号"})
+	step("suggestion", officer, "erase_texts", nil)
 	refused("archive", nil, "kept-long-enough")
 	p.now = p.now.AddDate(3, 0, 1)
 	step("suggestion", officer, "archive", nil)

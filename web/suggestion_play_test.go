@@ -190,7 +190,7 @@ func TestSuggestionPlay(t *testing.T) {
 	if seen := meng.get("/zh/inbox").text(); strings.Contains(seen, "曹县市场摊点管理办法") {
 		t.Error("it is still on the head's list")
 	}
-	ke.letter(id, "extension_notice", "延长办理期限告知书", "2026年6月")
+	ke.letter(id, "extension_notice", "延长办理期限告知书", "2026年7月6日")
 	c.citizen.get(link).says("延长办理期限告知书", "（经批准延长）")
 
 	ke = c.day("2026-06-01", "ke.jianyan")[0]
