@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4/middleware"
 
@@ -14,6 +15,8 @@ import (
 
 // Parcels takes signed packages in and gives answers to who sent them. Whoever may is found out by signatures alone.
 type Parcels interface {
+	// Signer reads no more than what tells which trusted instance signed the package; whole is the package from its beginning.
+	Signer(ctx context.Context, in io.Reader) (name string, whole io.Reader, err error)
 	// TakeIn reads no more than it has found worth reading.
 	TakeIn(ctx context.Context, in io.Reader) (*parcel.Received, error)
 	Answers(ctx context.Context, authorization, hash string) ([][]byte, error)
@@ -23,6 +26,8 @@ type Parcels interface {
 const (
 	parcelRate  = 5
 	parcelBurst = 40
+
+	signTime = 5 * time.Second // in which it must be shown who sends
 )
 
 func newParcelLimit() *middleware.RateLimiterMemoryStore {
@@ -55,12 +60,18 @@ func (s *service) takeParcel(c *call) error {
 	if c.Request().ContentLength > parcel.MaxBytes {
 		return &http.MaxBytesError{Limit: parcel.MaxBytes}
 	}
-	leave, err := enter(c.ctx, s.packages, c.RealIP())
+	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(signTime)) // where the server underneath knows no deadlines there is none to set
+	signer, whole, err := s.Parcels.Signer(c.ctx, http.MaxBytesReader(c.Response(), c.Request().Body, parcel.MaxBytes))
+	if err != nil {
+		return ofParcel(err)
+	}
+	leave, err := enter(c.ctx, s.packages, signer) // only now: the nameless get no place, and no patience
 	if err != nil {
 		return err
 	}
 	defer leave()
-	got, err := s.Parcels.TakeIn(c.ctx, http.MaxBytesReader(c.Response(), c.Request().Body, parcel.MaxBytes))
+	patience(c.Context, paperTime)
+	got, err := s.Parcels.TakeIn(c.ctx, whole)
 	if err != nil {
 		return ofParcel(err)
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bufio"
 	"context"
 	"encoding/base64"
 	"io"
@@ -32,6 +33,16 @@ func (gatekeeper) TakeIn(_ context.Context, in io.Reader) (*parcel.Received, err
 		return nil, fault(parcel.CodeExpired)
 	}
 	return nil, fault(parcel.CodeUnknown)
+}
+
+// Signer takes the first line for who signed.
+func (gatekeeper) Signer(_ context.Context, in io.Reader) (string, io.Reader, error) {
+	r := bufio.NewReader(in)
+	name, err := r.ReadString('\n')
+	if err != nil && err != io.EOF {
+		return "", nil, err
+	}
+	return name, io.MultiReader(strings.NewReader(name), r), nil
 }
 
 func (gatekeeper) Answers(_ context.Context, authorization, hash string) ([][]byte, error) {
@@ -79,6 +90,60 @@ func TestParcels(t *testing.T) {
 	}
 	if a := ask("some", "Bearer token-"+auditor); a.status != 403 {
 		t.Errorf("%d %s", a.status, a.body)
+	}
+}
+
+// A porter tells when a package has its place.
+type porter struct {
+	gatekeeper
+	in chan struct{}
+}
+
+func (p porter) TakeIn(ctx context.Context, in io.Reader) (*parcel.Received, error) {
+	p.in <- struct{}{}
+	return p.gatekeeper.TakeIn(ctx, in)
+}
+
+// A place is for who is trusted: those who do not sign get none, and one of those who do does not get all.
+func TestPlacesForPackages(t *testing.T) {
+	h, at := newHarness(t), porter{in: make(chan struct{}, 99)}
+	h.api.Parcels = at
+	h.serve()
+	hold := func(begins string) {
+		r, w := io.Pipe()
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			q, err := http.NewRequest(http.MethodPost, h.web.URL+Base+"/parcels", r)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			q.Header.Set("Content-Type", parcel.MediaType)
+			if resp, err := http.DefaultClient.Do(q); err == nil {
+				_ = resp.Body.Close()
+			}
+		}()
+		_, _ = io.WriteString(w, begins)
+		t.Cleanup(func() { _ = w.Close(); <-ended })
+	}
+	send := func(body string) answer {
+		return h.do(request{method: http.MethodPost, url: Base + "/parcels", body: body, headers: []string{"Content-Type: " + parcel.MediaType}})
+	}
+	for range 2 * maxPackages {
+		hold("s")
+	}
+	for range maxPackages / 2 {
+		hold("county\nmore")
+	}
+	for range maxPackages / 2 {
+		<-at.in
+	}
+	if a := send("county\n"); a.status != 503 {
+		t.Errorf("one more of the same: %d %s", a.status, a.body)
+	}
+	if a := send("new"); a.status != 201 {
+		t.Errorf("another finds no place: %d %s", a.status, a.body)
 	}
 }
 

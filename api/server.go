@@ -71,7 +71,7 @@ type service struct {
 	*Server
 	spec      document
 	uploads   *porch.Traffic
-	packages  *porch.Traffic // of their own: whoever sends them has no account here
+	packages  *porch.Traffic // of their own: whoever sends them has no account here, but a key that is trusted
 	downloads *porch.Traffic
 	parcels   *middleware.RateLimiterMemoryStore
 }
@@ -85,7 +85,7 @@ func (s *Server) Handler() http.Handler {
 	if err != nil {
 		panic(fmt.Sprintf("api: openapi.yaml: %v", err))
 	}
-	v := &service{Server: s, spec: spec, uploads: porch.NewTraffic(maxUploads, 2), packages: porch.NewTraffic(maxPackages, maxPackages), downloads: porch.NewTraffic(maxDownloads, maxDownloads/2), parcels: newParcelLimit()}
+	v := &service{Server: s, spec: spec, uploads: porch.NewTraffic(maxUploads, 2), packages: porch.NewTraffic(maxPackages, maxPackages/2), downloads: porch.NewTraffic(maxDownloads, maxDownloads/2), parcels: newParcelLimit()}
 	e := v.face().Open()
 	e.Use(porch.NoStore)
 	for _, r := range routes {

@@ -1,6 +1,7 @@
 package parcel
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -80,20 +81,40 @@ func (c *Courier) TakeIn(ctx context.Context, in io.Reader) (*Received, error) {
 	return out, nil
 }
 
+// Signer reads what a package begins with, no more, and tells which trusted instance signed that. whole reads the package from its beginning.
+func (c *Courier) Signer(ctx context.Context, in io.Reader) (name string, whole io.Reader, err error) {
+	r, err := c.reader(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	top, by, _, err := r.head(in)
+	if err != nil {
+		return "", nil, err
+	}
+	return by.Name, io.MultiReader(bytes.NewReader(top), in), nil
+}
+
 // Look opens a package and takes nothing in.
 func (c *Courier) Look(ctx context.Context, in io.Reader) (*Parcel, error) {
-	if c.Key == nil {
-		return nil, disabled()
-	}
-	peers, err := c.Store.Peers(ctx)
+	r, err := c.reader(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return (&Reader{Self: c.Key.Name(), Peers: peers, Now: c.Engine.Now()}).Open(in)
+	return r.Open(in)
 }
 
 // Inspect opens a package to show it: one that came, or one that was made here.
 func (c *Courier) Inspect(ctx context.Context, in io.Reader) (*Parcel, error) {
+	r, err := c.reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r.Own = c.Key.Public()
+	return r.Open(in)
+}
+
+// reader opens what comes from those who are trusted.
+func (c *Courier) reader(ctx context.Context) (*Reader, error) {
 	if c.Key == nil {
 		return nil, disabled()
 	}
@@ -101,7 +122,7 @@ func (c *Courier) Inspect(ctx context.Context, in io.Reader) (*Parcel, error) {
 	if err != nil {
 		return nil, err
 	}
-	return (&Reader{Self: c.Key.Name(), Peers: peers, Now: c.Engine.Now(), Own: c.Key.Public()}).Open(in)
+	return &Reader{Self: c.Key.Name(), Peers: peers, Now: c.Engine.Now()}, nil
 }
 
 func disabled() *Fault {

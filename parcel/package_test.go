@@ -413,3 +413,27 @@ func FuzzManifest(f *testing.F) {
 		}
 	})
 }
+
+// Who sends is told by what the package begins with: nothing behind it is waited for, and it can be read whole afterwards.
+func TestSignerIsToldFirst(t *testing.T) {
+	key, other := newKey(t, "township"), newKey(t, "elsewhere")
+	sent, err := Seal(sample(), key)
+	must(t, err)
+	r := &Reader{Self: "county", Peers: []Peer{peerOf(key, township)}, Now: noon}
+	in, out := io.Pipe()
+	go func() {
+		_, _ = out.Write(sent.Bytes[:bytes.Index(sent.Bytes, []byte("PK"))])
+	}()
+	top, by, _, err := r.head(in)
+	if err != nil || by.Name != "township" {
+		t.Fatalf("%s: %v", by.Name, err)
+	}
+	if _, err := r.Open(bytes.NewReader(append(top, sent.Bytes[len(top):]...))); err != nil {
+		t.Error(err)
+	}
+	forged, err := Seal(sample(), other)
+	must(t, err)
+	if _, _, _, err := r.head(bytes.NewReader(forged.Bytes)); err == nil {
+		t.Error("a stranger is taken for somebody")
+	}
+}

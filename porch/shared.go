@@ -46,7 +46,7 @@ const (
 func (s *Shared[T]) Get(ctx context.Context, asked string, from func(context.Context) (T, error)) (T, error) {
 	one, mine := s.take(asked)
 	if mine {
-		s.fill(context.WithoutCancel(ctx), one, from)
+		s.fill(context.WithoutCancel(ctx), asked, one, from)
 	}
 	select {
 	case <-one.made:
@@ -65,12 +65,42 @@ func (s *Shared[T]) take(asked string) (one *answer[T], mine bool) {
 	if one := s.of[asked]; one != nil && !one.old(now, s.Keep) {
 		return one, false
 	}
-	if s.of == nil || len(s.of) >= maxShared {
+	if s.of == nil {
 		s.of = map[string]*answer[T]{}
+	}
+	if len(s.of) >= maxShared {
+		s.drop()
 	}
 	one = &answer[T]{made: make(chan struct{})}
 	s.of[asked] = one
 	return one, true
+}
+
+// drop forgets what was made first. What is being made stays, as others wait for it.
+func (s *Shared[T]) drop() {
+	first := ""
+	var of *answer[T]
+	for asked, one := range s.of {
+		select {
+		case <-one.made:
+			if of == nil || one.at.Before(of.at) {
+				first, of = asked, one
+			}
+		default:
+		}
+	}
+	if of != nil {
+		delete(s.of, first)
+	}
+}
+
+// forget drops an answer that came to nothing, so that asking for what is not there takes no room.
+func (s *Shared[T]) forget(asked string, one *answer[T]) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of[asked] == one {
+		delete(s.of, asked)
+	}
 }
 
 // old tells whether it was made too long ago; what is being made is not.
@@ -83,8 +113,13 @@ func (a *answer[T]) old(now time.Time, keep time.Duration) bool {
 	}
 }
 
-func (s *Shared[T]) fill(ctx context.Context, one *answer[T], from func(context.Context) (T, error)) {
-	defer close(one.made)
+func (s *Shared[T]) fill(ctx context.Context, asked string, one *answer[T], from func(context.Context) (T, error)) {
+	defer func() {
+		close(one.made)
+		if one.err != nil {
+			s.forget(asked, one)
+		}
+	}()
 	one.err = context.Canceled // unless it comes to an end
 	ctx, cancel := context.WithTimeout(ctx, makeTime)
 	defer cancel()

@@ -62,6 +62,34 @@ func TestShared(t *testing.T) {
 	}
 }
 
+// Asking for what is not there takes no room, and where too much is kept what was made first goes.
+func TestSharedKeepsWhatIsGood(t *testing.T) {
+	now := time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
+	s := &porch.Shared[int]{Few: make(porch.Few, 2), Keep: time.Hour, Now: func() time.Time { return now }}
+	made := map[string]int{}
+	ask := func(asked string, answer error) {
+		now = now.Add(time.Second)
+		_, _ = s.Get(t.Context(), asked, func(context.Context) (int, error) { made[asked]++; return 1, answer })
+	}
+	ask("first", nil)
+	ask("second", nil)
+	for i := range 1000 {
+		ask(fmt.Sprint("nothing ", i), errors.New("not there"))
+	}
+	if ask("first", nil); made["first"] != 1 {
+		t.Errorf("made %d times", made["first"])
+	}
+	for i := range 255 { // with two there are one too many
+		ask(fmt.Sprint("more ", i), nil)
+	}
+	if ask("second", nil); made["second"] != 1 {
+		t.Error("what was made later went")
+	}
+	if ask("first", nil); made["first"] != 2 {
+		t.Error("what was made first stays")
+	}
+}
+
 // Whoever asks does not wait longer than it wants to, and what it asked for is made all the same.
 func TestSharedImpatient(t *testing.T) {
 	s := &porch.Shared[int]{Few: make(porch.Few, 1), Keep: time.Minute, Now: time.Now}

@@ -1,6 +1,7 @@
 package public
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -117,11 +118,18 @@ func (s *site) call(v *visit) error {
 		return err
 	}
 	if s.Results != nil {
-		_, err := s.Results.Cleanup(v.ctx, c.Dossier)
-		if err == nil {
-			view.Lists = "/cleanups/" + url.PathEscape(c.Dossier)
-		} else if !errors.Is(err, engine.ErrNotFound) {
+		has, err := s.listed.Get(v.ctx, c.Dossier, func(ctx context.Context) (bool, error) {
+			_, err := s.lists(ctx, c.Dossier)
+			if errors.Is(err, engine.ErrNotFound) {
+				return false, nil // as most have none, that is kept too
+			}
+			return err == nil, err
+		})
+		if err != nil {
 			return err
+		}
+		if has {
+			view.Lists = "/cleanups/" + url.PathEscape(c.Dossier)
 		}
 	}
 	return v.render(http.StatusOK, "call", c.Title, view)

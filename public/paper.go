@@ -16,6 +16,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"santong/engine"
+	"santong/porch"
 	"santong/text"
 )
 
@@ -150,12 +151,17 @@ func (v *visit) hand(p *engine.ListedPaper, read func() ([]byte, error)) error {
 	if strings.Contains(v.Request().Header.Get("If-None-Match"), tag) {
 		return v.NoContent(http.StatusNotModified)
 	}
-	leave, err := v.site.papers.Enter(v.ctx, network(v.RealIP()))
-	if err != nil {
-		h.Set("Retry-After", "10")
-		return busy
+	for _, bound := range []struct {
+		*porch.Traffic
+		who string
+	}{{v.site.sites, siteOf(v.RealIP())}, {v.site.papers, network(v.RealIP())}} {
+		leave, err := bound.Enter(v.ctx, bound.who)
+		if err != nil {
+			h.Set("Retry-After", "10")
+			return busy
+		}
+		defer leave()
 	}
-	defer leave()
 	data, err := read()
 	if err != nil {
 		return fmt.Errorf("paper %s: %v", p.Hash, err) // it is listed: that its bytes are missing is our fault, not a 404

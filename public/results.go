@@ -38,9 +38,14 @@ func (s *site) cleanup(v *visit) error {
 	if s.Results == nil {
 		return engine.ErrNotFound
 	}
-	a, err := s.cleanedUp.Get(v.ctx, id, func(ctx context.Context) (*engine.Announced, error) { return s.Results.Cleanup(ctx, id) })
+	a, err := s.lists(v.ctx, id)
 	if err != nil {
 		return err
 	}
 	return v.render(http.StatusOK, "cleanup", a.Title, a)
+}
+
+// lists are those of the dossier, made for everybody who asks at the time.
+func (s *site) lists(ctx context.Context, dossier string) (*engine.Announced, error) {
+	return s.cleanedUp.Get(ctx, dossier, func(ctx context.Context) (*engine.Announced, error) { return s.Results.Cleanup(ctx, dossier) })
 }

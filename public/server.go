@@ -92,11 +92,13 @@ type site struct {
 	dumps  chan struct{}
 	taking chan struct{} // forms that are being read
 	papers *porch.Traffic
+	sites  *porch.Traffic // the same papers, by site
 
 	// What is made of whole dossiers.
 	filedIn   *porch.Shared[[]engine.FiledDocument]
 	cleaned   *porch.Shared[[]engine.Announced]
 	cleanedUp *porch.Shared[*engine.Announced]
+	listed    *porch.Shared[bool] // whether there are lists on which a call asks for comments
 }
 
 // How often an address may ask for what is dear: a search, a check, the whole catalogue.
@@ -109,10 +111,11 @@ const (
 
 	maxDumps  = 2 // that are made at the same time
 	maxTaking = 8 // forms with attachments that are read at the same time
-	maxWhole  = 2 // answers that are made of whole dossiers at the same time
+	maxWhole  = 2 // answers of one kind that are made of whole dossiers at the same time
 
 	maxPapers   = 16 // that travel at the same time, each in memory
 	maxPapersOf = 4  // of one network
+	maxPapersBy = 6  // of one home or office, which in IPv6 has many networks
 
 	thinkTime = 15 * time.Second
 	dumpTime  = 5 * time.Minute
@@ -191,13 +194,14 @@ func (s *Server) Handler() http.Handler {
 	if len(fields) > 0 {
 		panic("public.Server: not set: " + strings.Join(slices.Sorted(maps.Keys(fields)), ", "))
 	}
-	v := &site{Server: s, views: map[string]map[string]*template.Template{}, dumps: make(chan struct{}, maxDumps), taking: make(chan struct{}, maxTaking), papers: porch.NewTraffic(maxPapers, maxPapersOf),
+	v := &site{Server: s, views: map[string]map[string]*template.Template{}, dumps: make(chan struct{}, maxDumps), taking: make(chan struct{}, maxTaking), papers: porch.NewTraffic(maxPapers, maxPapersOf), sites: porch.NewTraffic(maxPapers, maxPapersBy),
 		dear: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: dearRate, Burst: dearBurst, ExpiresIn: 5 * time.Minute}),
 		rare: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: rareRate, Burst: rareBurst, ExpiresIn: time.Hour}), key: make([]byte, 32)}
-	few := make(porch.Few, maxWhole)
-	v.filedIn = &porch.Shared[[]engine.FiledDocument]{Few: few, Keep: freshTime, Now: s.Now}
-	v.cleaned = &porch.Shared[[]engine.Announced]{Few: few, Keep: freshTime, Now: s.Now}
-	v.cleanedUp = &porch.Shared[*engine.Announced]{Few: few, Keep: freshTime, Now: s.Now}
+	few := func() porch.Few { return make(porch.Few, maxWhole) } // each its own: one that is asked for much holds up no other
+	v.filedIn = &porch.Shared[[]engine.FiledDocument]{Few: few(), Keep: freshTime, Now: s.Now}
+	v.cleaned = &porch.Shared[[]engine.Announced]{Few: few(), Keep: freshTime, Now: s.Now}
+	v.cleanedUp = &porch.Shared[*engine.Announced]{Few: few(), Keep: freshTime, Now: s.Now}
+	v.listed = &porch.Shared[bool]{Few: few(), Keep: freshTime, Now: s.Now}
 	if len(s.Key) > 0 {
 		v.key = s.Key
 	} else {

@@ -2,10 +2,12 @@ package public_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"santong/public"
 )
@@ -70,6 +72,47 @@ func TestPapersAtOnce(t *testing.T) {
 	close(s.let)
 	for range most + 1 {
 		if a := <-answers; a.StatusCode != http.StatusOK || a.text() != rules {
+			t.Errorf("let: %d", a.StatusCode)
+		}
+	}
+}
+
+// A home line has many networks in IPv6: all of them together hold few of the places.
+func TestPapersOfOneSite(t *testing.T) {
+	p := newPress(t)
+	p.issue("1", "甲办法", rules, nil)
+	s := &shelf{Store: p.store, let: make(chan struct{})}
+	site := *p.site
+	site.Store = s
+	p.opens(&site)
+	ask := func(address string) *answer {
+		r, err := http.NewRequest(http.MethodGet, p.web.URL+"/public/papers/"+hashOf(rules), nil)
+		must(t, err)
+		r.Header.Set("X-Test-Address", address)
+		return p.send(r)
+	}
+	const most = 6
+	answers := make(chan *answer, 20)
+	for i := range most {
+		go func() { answers <- ask(fmt.Sprintf("2001:db8:0:%x::1", i/2)) }()
+	}
+	for s.read.Load() < most {
+		time.Sleep(time.Millisecond)
+	}
+	if a := ask("2001:db8:0:ff::1"); a.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("one more of this site: %d", a.StatusCode)
+	}
+	go func() { answers <- ask("2001:db8:1::1") }()
+	for s.read.Load() < most+1 {
+		select {
+		case a := <-answers:
+			t.Fatalf("another site is answered: %d", a.StatusCode)
+		default:
+		}
+	}
+	close(s.let)
+	for range most + 1 {
+		if a := <-answers; a.StatusCode != http.StatusOK {
 			t.Errorf("let: %d", a.StatusCode)
 		}
 	}

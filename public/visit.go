@@ -88,9 +88,15 @@ func (s *site) answer(r route) echo.HandlerFunc {
 }
 
 // network is what one line has: an address, or in IPv6 all that begin with the same 64 bits.
-func network(address string) string {
+func network(address string) string { return within(address, 64) }
+
+// siteOf is what one home or office has: an address, or in IPv6 all that begin with the same 48 bits, of which the smallest allotments are 256 networks.
+func siteOf(address string) string { return within(address, 48) }
+
+// within is the address, or in IPv6 all that begin with the same bits.
+func within(address string, bits int) string {
 	if ip, err := netip.ParseAddr(address); err == nil && ip.Is6() && !ip.Is4In6() {
-		if prefix, err := ip.WithZone("").Prefix(64); err == nil {
+		if prefix, err := ip.WithZone("").Prefix(bits); err == nil {
 			return prefix.String()
 		}
 	}

@@ -180,7 +180,7 @@ func (o *office) server(addr string) *http.Server {
 	server.RegisterOnShutdown(end)
 	pages := (&web.Server{Engine: o.engine, Library: o.library, Store: o.store, Identity: o.identity, Steward: o.steward, Board: o.board, Busy: busy, Address: o.address, Parcels: o.courier, Demo: o.demo, Log: o.log, Background: background}).Handler()
 	machine, site := server.Handler, o.site()
-	server.Handler = o.pace.keep(server.ReadTimeout, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server.Handler = o.pace.keep(server.ReadTimeout, server.WriteTimeout, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if o.demo && !athome(r) {
 			http.Error(w, "演示只在本机、以 127.0.0.1 或 localhost 访问 / a demonstration is reached on this machine only, as 127.0.0.1 or localhost", http.StatusMisdirectedRequest)
 			return

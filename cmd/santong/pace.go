@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A pace is how slowly the body of a request may come. How long it may take at most is for those who answer to say (readTime of package api, and patience of both): within
+// A pace is how slowly the body of a request may come, and how slowly an answer may be taken. How long it may take at most is for those who answer to say (readTime of package api, and patience of both): within
 // that, whoever sends a byte now and then to hold a connection, and of a paper's few places one, is cut off.
 type pace struct {
 	stall time.Duration // without a byte
@@ -19,22 +19,24 @@ type pace struct {
 // usualPace asks for less than what the slowest lines of a township give, and for so much that a trickle is none.
 var usualPace = pace{stall: 15 * time.Second, grace: 20 * time.Second, rate: 8 << 10}
 
-// keep reads every body at the pace. A handler that extends the time to read, by [http.ResponseController], moves the end and not the pace.
-// atMost is the server's own ReadTimeout: the pace never gives more.
-func (p pace) keep(atMost time.Duration, next http.Handler) http.Handler {
+// keep reads every body and writes every answer at the pace. A handler that extends the time, by [http.ResponseController], moves the end and not the pace.
+// toRead and toWrite are the server's own ReadTimeout and WriteTimeout: the pace never gives more.
+func (p pace) keep(toRead, toWrite time.Duration, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Body == nil || r.Body == http.NoBody {
-			next.ServeHTTP(w, r)
-			return
-		}
 		now := time.Now()
-		body := &pacedBody{ReadCloser: r.Body, pace: p, control: http.NewResponseController(w), begun: now}
-		if atMost > 0 {
-			body.end = now.Add(atMost)
+		answer := &pacedWriter{ResponseWriter: w, pace: p, control: http.NewResponseController(w)}
+		if toWrite > 0 {
+			answer.end = now.Add(toWrite)
 		}
-		r = r.WithContext(r.Context()) // a copy: the server keeps the body that it made
-		r.Body = body
-		next.ServeHTTP(&pacedWriter{w, body}, r)
+		if r.Body != nil && r.Body != http.NoBody {
+			answer.body = &pacedBody{ReadCloser: r.Body, pace: p, control: answer.control, begun: now}
+			if toRead > 0 {
+				answer.body.end = now.Add(toRead)
+			}
+			r = r.WithContext(r.Context()) // a copy: the server keeps the body that it made
+			r.Body = answer.body
+		}
+		next.ServeHTTP(answer, r)
 	})
 }
 
@@ -77,10 +79,53 @@ func (b *pacedBody) deadline(now time.Time) time.Time {
 	return at
 }
 
-// A pacedWriter hears when a handler moves the end.
+// A pacedWriter writes no slower than the pace allows, and hears when a handler moves the end of either.
 type pacedWriter struct {
 	http.ResponseWriter
-	body *pacedBody
+	pace
+	control *http.ResponseController
+	body    *pacedBody // nil where there is none
+	written int64
+	waited  time.Duration // for who reads: that we are slow ourselves does not count
+
+	mu  sync.Mutex
+	end time.Time // zero: never
+}
+
+// pacePiece is what is written at once: so little that the slowest line takes it before it is held to have stopped.
+const pacePiece = 32 << 10
+
+// Write waits no longer than the pace allows. What the server sends after the last piece has the whole time.
+func (w *pacedWriter) Write(data []byte) (n int, err error) {
+	for {
+		begun := time.Now()
+		_ = w.control.SetWriteDeadline(w.deadline(begun))
+		piece, err := w.ResponseWriter.Write(data[n:min(len(data), n+pacePiece)])
+		n, w.written, w.waited = n+piece, w.written+int64(piece), w.waited+time.Since(begun)
+		if err != nil {
+			return n, err
+		}
+		if n == len(data) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			_ = w.control.SetWriteDeadline(w.end)
+			return n, nil
+		}
+	}
+}
+
+// deadline is when the next piece must have gone.
+func (w *pacedWriter) deadline(now time.Time) time.Time {
+	w.mu.Lock()
+	at := w.end
+	w.mu.Unlock()
+	average := now.Add(w.grace + time.Duration(float64(w.written)/float64(w.rate)*float64(time.Second)) - w.waited)
+	for _, other := range []time.Time{now.Add(w.stall), average} {
+		if at.IsZero() || other.Before(at) {
+			at = other
+		}
+	}
+	return at
 }
 
 // Unwrap is for [http.ResponseController].
@@ -88,8 +133,19 @@ func (w *pacedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // SetReadDeadline is for [http.ResponseController].
 func (w *pacedWriter) SetReadDeadline(end time.Time) error {
+	if w.body == nil {
+		return w.control.SetReadDeadline(end)
+	}
 	w.body.mu.Lock()
 	defer w.body.mu.Unlock()
 	w.body.end = end
 	return w.body.control.SetReadDeadline(end)
+}
+
+// SetWriteDeadline is for [http.ResponseController].
+func (w *pacedWriter) SetWriteDeadline(end time.Time) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.end = end
+	return w.control.SetWriteDeadline(end)
 }

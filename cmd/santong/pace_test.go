@@ -4,12 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -99,13 +101,63 @@ func TestPace(t *testing.T) {
 					t.Error("a request that came whole is given up")
 				}
 			})
-			server := httptest.NewServer(c.pace.keep(c.end, handler))
+			server := httptest.NewServer(c.pace.keep(c.end, c.end, handler))
 			t.Cleanup(server.Close)
 			took, line := trickle(t, server.Listener.Addr().String(), "POST / HTTP/1.1", c.length, c.piece, c.beat)
 			if !strings.Contains(line, c.status) || took < c.least {
 				t.Errorf("%q after %v, want %s after %v", line, took, c.status, c.least)
 			}
 		})
+	}
+}
+
+// An answer goes as it is taken: whoever reads nothing is cut off long before its end, and whoever reads gets all of it, however long the handler thinks meanwhile.
+func TestAnswersKeepThePace(t *testing.T) {
+	t.Parallel()
+	const wide = time.Minute
+	large := make([]byte, 64<<20) // more than what lies on the way
+	ended := make(chan error, 1)
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(wide)); err != nil {
+			t.Error(err)
+		}
+		if r.URL.Path == "/slow" {
+			for range 2 {
+				time.Sleep(testPace.stall + 300*time.Millisecond)
+				if _, err := w.Write(large[:1<<20]); err != nil {
+					t.Error(err)
+				}
+			}
+			return
+		}
+		_, err := w.Write(large)
+		if r.Context().Err() == nil && err == nil {
+			err = errors.New("all of it was written")
+		}
+		ended <- err
+	})
+	server := httptest.NewServer(testPace.keep(wide, wide, handler))
+	t.Cleanup(server.Close)
+	resp, err := http.Get(server.URL + "/slow")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(resp.Body)
+	if _ = resp.Body.Close(); err != nil || len(got) != 2<<20 {
+		t.Errorf("who reads gets %d bytes: %v", len(got), err)
+	}
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_, err = fmt.Fprint(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun := time.Now()
+	if err := <-ended; !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(begun) >= wide {
+		t.Errorf("who reads nothing holds the handler for %v: %v", time.Since(begun), err)
 	}
 }
 
