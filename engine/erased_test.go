@@ -2,7 +2,7 @@ package engine_test
 
 import (
 	"context"
-	"database/sql"
+	"database/sql" //nolint:depguard // this test plays somebody who has the database
 	"encoding/json"
 	"strings"
 	"testing"
