@@ -58,7 +58,7 @@ func (s *service) organ(code string) organ {
 func (s *service) publishedOf(l *engine.Listing, on calendar.Date) published {
 	out := published{ID: documentID(l), Title: l.Title, Kind: item{l.Kind.ID, l.Kind.Words}, Maker: s.organ(l.Maker), IssueNo: l.IssueNo, RegistrationNo: l.RegistrationNo, Dated: l.Dated,
 		Registered: l.Registered, Published: l.Published, Effective: l.Effective, Lapses: l.Lapses, Witnessed: l.Witnessed, Source: l.Source, Status: l.On(on), Phases: orNone(l.Phases),
-		Papers: orNone(l.Papers), Corrections: l.Corrections, Channels: l.Channels, Known: l.Known, Until: l.Until}
+		Papers: orNone(l.Papers), Corrections: l.Corrections, Channels: l.Channels, Known: l.ShownSince(), Until: l.Until}
 	if l.Drafter != "" {
 		drafter := s.organ(l.Drafter)
 		out.Drafter = &drafter

@@ -37,6 +37,14 @@ type Listing struct {
 	Channels       []Channel     `json:"channels,omitempty"`
 }
 
+// ShownSince is since when anybody could know it so: what was prepared for a day to come, since that day began.
+func (l *Listing) ShownSince() string {
+	if l.Published.IsZero() {
+		return l.Known
+	}
+	return max(l.Known, l.Published.Begins().UTC().Format(TimeLayout))
+}
+
 // A Correction is a slip of the published copy that was corrected, on a decision.
 type Correction struct {
 	What string        `json:"what"`

@@ -35,9 +35,10 @@ const (
 // Documents is what anybody may look up of what has been published. It knows of nothing else: whoever has no more than this cannot learn that there is a
 // dossier of which nothing was published.
 type Documents interface {
-	// Listing returns what was known of a document at the moment (UTC, empty for now), or [ErrNotFound].
+	// Listing returns what was known of a document at the moment (UTC, empty for now), or [ErrNotFound]. What has been taken off the catalogue since ought never to have stood there:
+	// it was not known then either. Nor was what was to be published on a later day.
 	Listing(ctx context.Context, dossier, kase, known string) (Listing, error)
-	// ListingHistory lists all that was ever known of a document, oldest first.
+	// ListingHistory lists all that anybody ever could know of a document, oldest first.
 	ListingHistory(ctx context.Context, dossier, kase string) ([]Listing, error)
 	// ListingsByNumber lists the documents with the number, in whatever writing, the newest first.
 	ListingsByNumber(ctx context.Context, number, known string) ([]Listing, error)

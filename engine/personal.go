@@ -68,12 +68,20 @@ func (d *decision) conceal(id, kase string, w *Workflow, form map[string]any) ma
 
 // erase gives up, for good, what the event erases.
 func (d *decision) erase(c *Case, ev *event, p *Payload) {
+	p.Erases = ev.erases(c)
+	for _, field := range p.Erases {
+		d.change.Erase = append(d.change.Erase, Personal{Dossier: d.change.Dossier.ID, Case: c.ID, Field: field})
+	}
+}
+
+// erases lists the fields whose values go when the event happens in the case.
+func (ev *event) erases(c *Case) (fields []string) {
 	for _, field := range ev.Erases {
 		if committed(c.Facts[field]) {
-			p.Erases = append(p.Erases, field)
-			d.change.Erase = append(d.change.Erase, Personal{Dossier: d.change.Dossier.ID, Case: c.ID, Field: field})
+			fields = append(fields, field)
 		}
 	}
+	return fields
 }
 
 // reveal returns the dossier as the actor may read it: with what is personal in cases in which the actor's organisation plays a part by one of the actor's posts,

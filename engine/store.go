@@ -33,6 +33,8 @@ type Store interface {
 	Kept(ctx context.Context, dossier string) (Kept, error)
 	// Strays lists dossiers of which there are entries, numbers, tasks, facts, readers or persons, but which are not there themselves.
 	Strays(ctx context.Context) ([]string, error)
+	// Leftover tells whether the bytes are still there although no dossier has them, or each has given them up.
+	Leftover(ctx context.Context, hash string) (bool, error)
 	// Counters returns the newest value of every counter.
 	Counters(ctx context.Context) (map[string]int64, error)
 	// Blob returns [ErrNotFound] or bytes that have the hash.

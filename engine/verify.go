@@ -11,12 +11,13 @@ import (
 
 // A Report is what [Engine.Verify] found.
 type Report struct {
-	Dossiers int     `json:"dossiers"`
-	Entries  int     `json:"entries"`
-	Papers   int     `json:"papers"`
-	Erased   int     `json:"erased"` // papers whose bytes were erased, as their dossiers say
-	Numbers  int     `json:"numbers"`
-	Broken   []Break `json:"broken"`
+	Dossiers int       `json:"dossiers"`
+	Entries  int       `json:"entries"`
+	Papers   int       `json:"papers"`
+	Erased   int       `json:"erased"` // papers whose bytes were erased, as their dossiers say
+	Numbers  int       `json:"numbers"`
+	Erasures []Erasure `json:"erasures"` // which entry erased what: whoever keeps an earlier report sees what was erased since
+	Broken   []Break   `json:"broken"`
 }
 
 // OK tells whether everything held.
@@ -33,7 +34,7 @@ type Break struct {
 // the bytes of its papers, the definitions it is pinned to, the numbers it was given. progress is told after each dossier; it may be nil.
 func (e *Engine) Verify(ctx context.Context, progress func(r *Report)) (*Report, error) {
 	const page = 200
-	report := &Report{Broken: []Break{}}
+	report := &Report{Erasures: []Erasure{}, Broken: []Break{}}
 	for after := ""; ; {
 		ids, err := e.Store.IDs(ctx, after, page)
 		if err != nil {
@@ -60,7 +61,7 @@ func (e *Engine) Verify(ctx context.Context, progress func(r *Report)) (*Report,
 func (e *Engine) verify(ctx context.Context, id string, report *Report) error {
 	for {
 		was, found := e.version(ctx, id), *report
-		found.Broken = slices.Clip(found.Broken)
+		found.Broken, found.Erasures = slices.Clip(found.Broken), slices.Clip(found.Erasures)
 		err := e.verifyOnce(ctx, id, &found)
 		if len(found.Broken) == len(report.Broken) && err == nil || e.version(ctx, id) == was {
 			*report = found
@@ -103,12 +104,16 @@ func (e *Engine) verifyOnce(ctx context.Context, id string, report *Report) erro
 		for i := range entries {
 			en := &entries[i]
 			report.Entries++
-			next, err := follow(d, en)
+			next, p, err := follow(d, en)
 			if err == nil {
-				given, err = e.numbersOf(ctx, given, next, en)
+				given, err = e.numbersOf(ctx, given, next, en, p)
+			}
+			var erased []Erasure
+			if err == nil {
+				erased, err = e.erasures(ctx, d, next, en, p)
 			}
 			if err == nil {
-				err = e.personalOf(ctx, sealed, next, en)
+				err = e.personalOf(ctx, sealed, next, en, p)
 			}
 			if err == nil {
 				listed, err = e.listingsOf(ctx, listed, d, next, en)
@@ -120,6 +125,7 @@ func (e *Engine) verifyOnce(ctx context.Context, id string, report *Report) erro
 				broken(en.Seq, "%v", err)
 				return nil
 			}
+			report.Erasures = append(report.Erasures, erased...)
 			d = next
 		}
 	}
@@ -160,24 +166,29 @@ func (e *Engine) verifyOnce(ctx context.Context, id string, report *Report) erro
 	return e.verifyKept(ctx, d, given, listed, broken)
 }
 
-// follow checks the seal of the entry and lets the dossier follow it.
-func follow(d *Dossier, en *Entry) (*Dossier, error) {
+// follow checks the seal of the entry and lets the dossier follow it; it returns what the entry carries, too.
+func follow(d *Dossier, en *Entry) (*Dossier, *Payload, error) {
 	var head Hash
 	seq := 1
 	if d != nil {
 		head, seq = d.Head, d.Version+1
 	}
 	if en.Seq != seq {
-		return nil, fmt.Errorf("entry %d stands where %d must", en.Seq, seq)
+		return nil, nil, fmt.Errorf("entry %d stands where %d must", en.Seq, seq)
 	}
 	if en.Seal(head) != en.Hash {
-		return nil, errors.New("the entry is not what was sealed")
+		return nil, nil, errors.New("the entry is not what was sealed")
 	}
-	return d.apply(en)
+	p, err := en.payload()
+	if err != nil {
+		return nil, nil, fmt.Errorf("entry %d: payload: %w", en.Seq, err)
+	}
+	next, err := d.applyPayload(en, &p)
+	return next, &p, err
 }
 
 // personalOf follows what the entry commits to, and what it erases.
-func (e *Engine) personalOf(ctx context.Context, sealed vault, d *Dossier, en *Entry) error {
+func (e *Engine) personalOf(ctx context.Context, sealed vault, d *Dossier, en *Entry, p *Payload) error {
 	if en.Kind != KindEvent && en.Kind != KindOpened {
 		return nil
 	}
@@ -186,11 +197,8 @@ func (e *Engine) personalOf(ctx context.Context, sealed vault, d *Dossier, en *E
 	if err != nil || len(w.personal) == 0 {
 		return err
 	}
-	p, err := en.payload()
-	if err == nil {
-		sealed.follow(en, &p, c, w)
-	}
-	return err
+	sealed.follow(en, p, c, w)
+	return nil
 }
 
 // listingsOf adds to what the public has known what the entry made of it.
@@ -235,7 +243,7 @@ func (e *Engine) verifyCalls(ctx context.Context, d *Dossier, called map[string]
 }
 
 // numbersOf adds to the ledger what the entry allocated and gave up.
-func (e *Engine) numbersOf(ctx context.Context, given []NumberEntry, d *Dossier, en *Entry) ([]NumberEntry, error) {
+func (e *Engine) numbersOf(ctx context.Context, given []NumberEntry, d *Dossier, en *Entry, p *Payload) ([]NumberEntry, error) {
 	if en.Kind != KindEvent && en.Kind != KindOpened {
 		return given, nil
 	}
@@ -255,13 +263,7 @@ func (e *Engine) numbersOf(ctx context.Context, given []NumberEntry, d *Dossier,
 		number, _ := c.Facts[field].(string)
 		given = append(given, NumberEntry{Number: number, Series: w.fields[field].Of, Dossier: d.ID, Case: c.ID, Seq: en.Seq})
 	}
-	var p Payload
-	if len(ev.Voids)+len(ev.Enters) > 0 {
-		if p, err = en.payload(); err != nil {
-			return nil, err
-		}
-	}
-	for _, line := range w.entered(ev, &p) { // where it belongs can be told by itself: it was not counted here
+	for _, line := range w.entered(ev, p) { // where it belongs can be told by itself: it was not counted here
 		line.Dossier, line.Case, line.Seq = d.ID, c.ID, en.Seq
 		given = append(given, line)
 	}

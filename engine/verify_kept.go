@@ -108,6 +108,9 @@ func (e *Engine) verifyWhole(ctx context.Context, report *Report) error {
 	for _, id := range strays {
 		report.Broken = append(report.Broken, Break{id, 0, "there is something of this dossier, but not the dossier itself"})
 	}
+	if err := e.verifyErased(ctx, report); err != nil {
+		return err
+	}
 	ledger, counters, err := e.ledger(ctx)
 	if err != nil {
 		return err

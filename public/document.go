@@ -62,14 +62,8 @@ func (s *site) byNumber(v *visit) error {
 			return err
 		}
 	}
-	list = slices.DeleteFunc(list, func(l engine.Listing) bool {
-		gone, trouble := s.gone(v, &l)
-		err = errors.Join(err, trouble)
-		return gone || l.Published.After(s.today())
-	})
+	list = slices.DeleteFunc(list, func(l engine.Listing) bool { return l.Published.After(s.today()) })
 	switch {
-	case err != nil:
-		return err
 	case len(list) == 0:
 		return engine.ErrNotFound
 	case len(list) > 1:

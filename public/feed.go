@@ -54,7 +54,7 @@ func (s *site) feed(v *visit) error {
 	out := v.feed("/public", catalogueTitle)
 	for i := range list {
 		l := &list[i]
-		at, err := time.Parse(engine.TimeLayout, shownSince(l))
+		at, err := time.Parse(engine.TimeLayout, l.ShownSince())
 		if err != nil {
 			return fmt.Errorf("the listing of %s/%s: %v", l.Dossier, l.Case, err)
 		}

@@ -16,7 +16,7 @@ type version struct {
 func versions(history []engine.Listing) (out []version) {
 	for i := range history {
 		one := version{Listing: history[i]}
-		one.Known = shownSince(&history[i])
+		one.Known = one.ShownSince()
 		switch {
 		case one.Gone:
 			one.Changes = []engine.Words{{Zh: "撤下目录", En: "taken off the catalogue"}}
@@ -31,14 +31,6 @@ func versions(history []engine.Listing) (out []version) {
 	}
 	slices.Reverse(out)
 	return out
-}
-
-// shownSince is since when anybody could know it so: what was prepared for a day to come, since that day began.
-func shownSince(l *engine.Listing) string {
-	if l.Published.IsZero() {
-		return l.Known
-	}
-	return max(l.Known, l.Published.Begins().UTC().Format(engine.TimeLayout))
 }
 
 func changes(was, now *engine.Listing) (out []engine.Words) {

@@ -3,11 +3,17 @@ package public_test
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 
+<<<<<<< HEAD
+=======
+	"santong/api"
+>>>>>>> atk1
 	"santong/calendar"
 	"santong/engine"
 	"santong/store"
@@ -36,9 +42,36 @@ func scheduledPublication(t *testing.T, h *house) {
 	effective := h.today().Add(60)
 	no := h.registers(id, effective, nil)
 	day := func(n int) string { return h.today().Add(n).String() }
+	first := h.today()
+	// No day as of which it is asked for what was known tells of it, whatever has been laid down on that day.
+	unknown := func() {
+		t.Helper()
+		record := h.record()
+		for _, known := range []calendar.Date{first, first.Add(1), first.Add(2), h.today().Add(-1)} {
+			if !known.Before(h.today()) {
+				continue
+			}
+			for _, path := range []string{"/zh/public/documents/" + no + "?known=", "/zh/public/documents/" + id + "/effect?known=", "/zh/public/documents/" + id + "/effect~2?known="} {
+				if a := h.get(path + known.String()); a.StatusCode != http.StatusNotFound {
+					t.Errorf("%s%s answers %d", path, known, a.StatusCode)
+				}
+			}
+			for _, on := range []string{"", "&on=" + day(0), "&on=" + day(30)} {
+				for _, path := range []string{"/documents?number=" + no + "&known_on=", "/documents?known_on=", "/documents/" + id + ".effect?known_on=", "/documents/" + id + ".effect~2?known_on="} {
+					if a := record(path + known.String() + on); strings.Contains(a, "早市管理") || strings.Contains(a, no) {
+						t.Errorf("%s%s%s tells of it: %s", path, known, on, a)
+					}
+				}
+			}
+			if a := h.page("/zh/public?known=" + known.String() + "&on=" + day(0)); strings.Contains(a.text(), "早市管理") {
+				t.Errorf("the catalogue as known on %s tells of it", known)
+			}
+		}
+	}
 	hidden := func() {
 		t.Helper()
 		h.index()
+		unknown()
 		for _, path := range []string{"/zh/public/documents/" + no, "/zh/public/documents/" + id + "/effect", "/zh/public/documents/" + id + "/effect~2", "/public/papers/" + hashOf(market)} {
 			if a := h.get(path); a.StatusCode != http.StatusNotFound {
 				t.Errorf("before its day %s answers %d", path, a.StatusCode)
@@ -62,7 +95,9 @@ func scheduledPublication(t *testing.T, h *house) {
 	is(h.tries(publisher, id, "document", "publish", form{"printed_no": no, "website": "网站"}, ""), "day-has-come")
 	is(h.tries(registrar, id, "effect", "open_evaluation", form{"evaluation_trigger": "objections"}, ""), "is-published") // nothing is done to what nobody knows yet
 	is(h.tries(registrar, id, "document", "move_publication", form{"publish_on": day(10)}, ""), "field:reason")
+	h.on(h.today().Add(2))
 	is(h.tries(registrar, id, "document", "move_publication", form{"publish_on": day(10)}, "等待配套解读"))
+	h.on(h.today().Add(1))
 	is(h.tries(publisher, id, "document", "cancel_publication", nil, ""), "field:reason")
 	is(h.tries(publisher, id, "document", "cancel_publication", nil, "网站检修"))
 	h.on(h.today().Add(11)) // the days that were laid down first have passed, and have brought nothing
@@ -79,6 +114,20 @@ func scheduledPublication(t *testing.T, h *house) {
 	a.says(t, "曹县早市管理办法", "早市于九时结束。", published.Zh()+" 00:00 收入目录", "政策解读")
 	if strings.Contains(a.text(), "公布渠道") {
 		t.Error("there is no receipt yet")
+	}
+	unknown()
+	var told struct {
+		Known   string
+		History []struct{ Known string }
+	}
+	var found struct{ Items []struct{ ID string } }
+	must(t, json.Unmarshal([]byte(h.record()("/documents?number="+no)), &found))
+	if len(found.Items) != 1 {
+		t.Fatalf("by its number the API finds %+v", found)
+	}
+	must(t, json.Unmarshal([]byte(h.record()("/documents/"+found.Items[0].ID)), &told))
+	if since := published.Begins().UTC().Format(engine.TimeLayout); told.Known != since || len(told.History) != 1 || told.History[0].Known != since {
+		t.Errorf("the API says that it was known since %+v", told)
 	}
 	h.page("/zh/public?q=早市").says(t, no)
 	if at := published.Begins().UTC().Format("2006-01-02T15:04:05Z"); !strings.Contains(h.page("/zh/public/feed.atom").text(), "<updated>"+at) {
@@ -128,4 +177,23 @@ func scheduledPublication(t *testing.T, h *house) {
 		t.Errorf("the open data say %+v", line)
 	}
 	h.verified()
+}
+
+// record asks the API as somebody who may read.
+func (h *house) record() func(path string) string {
+	a := &api.Server{Engine: h.Engine, Documents: h.store, Refusals: h.store.Refusals, Ping: h.store.Ping, Busy: func(error) bool { return false },
+		Authenticate: func(context.Context, string, string) (api.Grant, error) {
+			return api.Grant{Person: "luo.jing", Scopes: []string{"read"}}, nil
+		},
+		Diagram: func(*engine.Definition, string, []string, string) []byte { return nil }, Log: slog.New(slog.DiscardHandler)}
+	handler := a.Handler()
+	return func(path string) string {
+		r, w := httptest.NewRequest(http.MethodGet, api.Base+path, nil), httptest.NewRecorder()
+		r.Header.Set("Authorization", "Bearer x")
+		handler.ServeHTTP(w, r)
+		if w.Code != http.StatusOK && w.Code != http.StatusNotFound {
+			h.t.Errorf("%s answers %d: %s", path, w.Code, w.Body)
+		}
+		return w.Body.String()
+	}
 }

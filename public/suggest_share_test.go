@@ -201,6 +201,17 @@ func erasedTexts(t *testing.T, p *press) {
 	if report, err := p.Verify(ctx, nil); err != nil || !report.OK() || report.Erased != 2 || report.Papers != 3 {
 		t.Errorf("verified: %+v, %v", report, err)
 	}
+	report, err := p.Verify(ctx, nil)
+	must(t, err)
+	erased := map[string]bool{}
+	for _, e := range report.Erasures {
+		erased[e.Hash+e.Field] = e.Dossier == d.ID && e.Seq == d.Version && e.Event == "erase_texts"
+	}
+	for _, what := range []string{hashOf(mine), hashOf(shared), "matter", "reasons"} {
+		if !erased[what] {
+			t.Errorf("the report does not say which entry erased %s: %+v", what, report.Erasures)
+		}
+	}
 	kept, err := p.store.Personal(ctx, list[0].ID)
 	must(t, err)
 	for _, one := range kept {
@@ -234,6 +245,12 @@ func erasedTexts(t *testing.T, p *press) {
 		t.Errorf("laid down once more: %v", err)
 	}
 	p.verified()
+	must(t, p.store.Update(ctx, d.ID, func(v engine.View) (*engine.Change, error) { // somebody brings the bytes back, and no history says so
+		return &engine.Change{Base: v.Dossier().Version, Dossier: v.Dossier(), Blob: &engine.Blob{Hash: hashOf(mine), Data: []byte(mine)}}, nil
+	}))
+	if report, err := p.Verify(ctx, nil); err != nil || len(report.Broken) != 1 || report.Broken[0].Seq != d.Version || !strings.Contains(report.Broken[0].What, hashOf(mine)) {
+		t.Errorf("bytes that were erased are there again, and verify says %+v, %v", report, err)
+	}
 }
 
 // A form that was open when the program was started anew is taken, with the key that the store keeps; a document that is none is not.

@@ -42,15 +42,39 @@ const destroyBlob = `update blobs set data = $1 where hash = $2 and not exists (
 	select 1 from entries e where e.kind = 'material' and e.dossier <> $3 and e.payload like $4
 	and not exists (select 1 from entries g where g.dossier = e.dossier and g.seq > e.seq and g.payload like $5))`
 
+// holdBlob changes nothing. Where several processes commit at once, it waits for one that lays the same bytes down, or gives them up, elsewhere; the statement behind it sees what
+// that one has done. By itself, destroyBlob would wait for the row, too, but judge by what stood in the entries before.
+const holdBlob = `insert into blobs (hash, size, data) select hash, size, data from blobs where hash = $1
+	on conflict (hash) do update set size = excluded.size where blobs.size < 0`
+
 func destroyWork(c *engine.Change) (work []statement, err error) {
 	for _, hash := range c.Destroy {
 		sum, err := blobHash(hash)
 		if err != nil {
 			return nil, err
 		}
-		work = append(work, statement{sql: destroyBlob, args: []any{[]byte{}, sum[:], c.Dossier.ID, `%"hash":"` + hash + `"%`, `%"gone":[%` + hash + `%`}})
+		laid, gone := laidOrGone(hash)
+		work = append(work, statement{sql: holdBlob, args: []any{sum[:]}}, statement{sql: destroyBlob, args: []any{[]byte{}, sum[:], c.Dossier.ID, laid, gone}})
 	}
 	return work, nil
+}
+
+// laidOrGone are the patterns of the entries that lay the bytes down, and of those that give them up.
+func laidOrGone(hash string) (laid, gone string) {
+	return `%"hash":"` + hash + `"%`, `%"gone":[%` + hash + `%`
+}
+
+// Leftover implements [engine.Store].
+func (s *Store) Leftover(ctx context.Context, hash string) (bool, error) {
+	sum, err := blobHash(hash)
+	if err != nil {
+		return false, nil // nothing can be kept under it
+	}
+	laid, gone := laidOrGone(hash)
+	n, err := one[int](ctx, s, `select count(*) from blobs where hash = $1 and length(data) > 0 and not exists (
+		select 1 from entries e where e.kind = 'material' and e.payload like $2
+		and not exists (select 1 from entries g where g.dossier = e.dossier and g.seq > e.seq and g.payload like $3))`, sum[:], laid, gone)
+	return n > 0, err
 }
 
 // Definition implements [engine.Store].

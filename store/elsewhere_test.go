@@ -133,6 +133,42 @@ func TestHeldUntilTheCommit(t *testing.T) {
 	}
 }
 
+// On PostgreSQL another process can lay down, at the same moment, the very bytes that a dossier gives up. They stay: whoever gives them up waits, and looks once more.
+func TestBytesLaidDownMeanwhile(t *testing.T) {
+	ctx := context.Background()
+	c := databases[1].make(t)
+	here := storetest.Open(t, c)
+	data := []byte("同一份照片")
+	sum := engine.HashOf(data)
+	lay := func(_ engine.View, c *engine.Change) error {
+		c.Blob = &engine.Blob{Hash: sum.String(), Data: data}
+		return nil
+	}
+	must(t, here.Update(ctx, "d1", storetest.Decide("d1", lay)))
+	must(t, here.Update(ctx, "other", storetest.Decide("other", nil)))
+	there := raw(t, c)
+	tx, err := there.Begin()
+	must(t, err)
+	defer func() { _ = tx.Rollback() }()
+	_, err = tx.Exec(`insert into entries (dossier, seq, at, kind, case_id, event, from_state, to_state, person, post, organ, for_person, payload, hash)
+		select dossier, 2, at, 'material', case_id, '', '', '', person, post, organ, for_person, $1, hash from entries where dossier = 'other' and seq = 1`, `{"material":{"hash":"`+sum.String()+`"}}`)
+	must(t, err)
+	_, err = tx.Exec(`insert into blobs (hash, size, data) values ($1, $2, $3) on conflict (hash) do update set data = excluded.data where length(blobs.data) < blobs.size`, sum[:], len(data), data)
+	must(t, err)
+	done := make(chan error, 1)
+	go func() {
+		done <- here.Update(ctx, "d1", storetest.Decide("d1", func(_ engine.View, c *engine.Change) error { c.Destroy = []string{sum.String()}; return nil }))
+	}()
+	if !waits(t, raw(t, c), done) {
+		t.Fatal("it was given up without a look at who lays it down")
+	}
+	must(t, tx.Commit())
+	must(t, <-done)
+	if kept, err := here.Blob(ctx, sum.String()); err != nil || string(kept) != string(data) {
+		t.Errorf("what the other dossier has laid down is gone: %v", err)
+	}
+}
+
 // waits tells, as soon as it shows, whether what is to send on done waits for a lock. If it was sent, it did not.
 func waits(t *testing.T, db *sql.DB, done <-chan error) bool {
 	for {

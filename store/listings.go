@@ -3,17 +3,20 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
+	"santong/calendar"
 	"santong/engine"
 )
 
 // Listing returns what the public knew of the document at the moment (empty for now), or [engine.ErrNotFound].
 func (s *Store) Listing(ctx context.Context, dossier, kase, known string) (engine.Listing, error) {
 	var b query
-	b.add(`select data, until from listings where dossier = `, dossier)
-	b.add(` and case_id = `, kase)
-	b.asKnown(known)
-	list, err := many(ctx, s, b.text(), b.args, readListing)
+	b.add(`select l.data, l.until from listings l where l.dossier = `, dossier)
+	b.add(` and l.case_id = `, kase)
+	b.asKnown(known, "l")
+	list, err := s.shown(ctx, &b, known)
 	if err != nil {
 		return engine.Listing{}, err
 	}
@@ -23,9 +26,15 @@ func (s *Store) Listing(ctx context.Context, dossier, kase, known string) (engin
 	return list[0], nil
 }
 
-// ListingHistory lists everything that the public has known of the document, oldest first.
-func (s *Store) ListingHistory(ctx context.Context, dossier, kase string) ([]engine.Listing, error) {
-	return many(ctx, s, `select data, until from listings where dossier = $1 and case_id = $2 order by seq`, []any{dossier, kase}, readListing)
+// ListingHistory lists everything that the public has known of the document, oldest first. What was prepared for a day and replaced before it, or taken back, nobody has known.
+func (s *Store) ListingHistory(ctx context.Context, dossier, kase string) (shown []engine.Listing, err error) {
+	list, err := many(ctx, s, `select data, until from listings where dossier = $1 and case_id = $2 order by seq`, []any{dossier, kase}, readListing)
+	for _, l := range list {
+		if l.Gone && len(shown) > 0 || !l.Gone && (l.Until == "" || l.ShownSince() < l.Until) {
+			shown = append(shown, l)
+		}
+	}
+	return shown, err
 }
 
 // ListingsByNumber lists all documents that have the number, in whatever writing, newest first. Old stocks have numbers that were given twice.
@@ -33,9 +42,9 @@ func (s *Store) ListingsByNumber(ctx context.Context, number, known string) ([]e
 	var b query
 	b.add(`select l.data, l.until from listing_numbers n join listings l on l.dossier = n.dossier and l.case_id = n.case_id and l.seq = n.seq
 		where not l.gone and n.number = `, engine.NumberKey(number))
-	b.asKnown(known)
+	b.asKnown(known, "l")
 	b.add(` order by l.known desc, l.dossier desc, l.case_id desc limit 50`)
-	return many(ctx, s, b.text(), b.args, readListing)
+	return s.shown(ctx, &b, known)
 }
 
 // ListingsOnceByNumber lists the documents that are or were listed under the number, as they are listed now: a number that was corrected still leads to its document.
@@ -53,22 +62,33 @@ func (s *Store) ListingsChangedBy(ctx context.Context, keys []string, known stri
 	var b query
 	b.add(`select l.data, l.until from (select distinct dossier, case_id, seq from listing_relations where number in (`, texts(keys)...)
 	b.add(`)) n join listings l on l.dossier = n.dossier and l.case_id = n.case_id and l.seq = n.seq where not l.gone`)
-	b.asKnown(known)
+	b.asKnown(known, "l")
 	b.add(` order by l.dossier, l.case_id limit 500`)
-	return many(ctx, s, b.text(), b.args, readListing)
+	return s.shown(ctx, &b, known)
 }
 
 // neverGone leaves out what has been taken off the catalogue since: it ought never to have stood there, so it is shown neither now nor as it was known before.
 const neverGone = ` and not exists (select 1 from listings g where g.gone and g.until = '` + still + `' and g.dossier = %[1]s.dossier and g.case_id = %[1]s.case_id)`
 
-// asKnown selects what was known at the moment, empty for now.
-func (q *query) asKnown(known string) {
+// asKnown selects what was known at the moment, empty for now, of the table that is called so.
+func (q *query) asKnown(known, of string) {
 	if known == "" {
-		q.add(` and until = '` + still + `'`)
+		q.add(` and ` + of + `.until = '` + still + `'`)
 		return
 	}
-	q.add(` and known <= `, known)
-	q.add(` and until > `, known)
+	q.add(` and `+of+`.known <= `, known)
+	q.add(` and `+of+`.until > `, known)
+	q.add(fmt.Sprintf(neverGone, of))
+}
+
+// shown reads listings without what was prepared at the moment for a day that was still to come then: nobody could know it. Of what is known now, the day is the caller's matter,
+// who also reads what is about to be published.
+func (s *Store) shown(ctx context.Context, q *query, known string) ([]engine.Listing, error) {
+	list, err := many(ctx, s, q.text(), q.args, readListing)
+	if err != nil || known == "" {
+		return list, err
+	}
+	return slices.DeleteFunc(list, func(l engine.Listing) bool { return l.ShownSince() > known }), nil
 }
 
 // Listings lists what is in the catalogue as of a day, as it was known at a moment, newest publication first.
@@ -81,7 +101,7 @@ func (s *Store) Listings(ctx context.Context, q engine.ListingQuery) ([]engine.L
 func selectListings(q engine.ListingQuery) *query {
 	b := new(query)
 	b.add(`select l.data, l.until from (select dossier, case_id, seq, published from listing_phases where `)
-	if a := q.Before; a != nil {
+	if a := q.Before; a != nil && a.Published <= publishedBy(q) {
 		b.add(`(published, dossier, case_id) < (`, a.Published, a.Dossier, a.Case)
 		b.add(`)`)
 	} else {
@@ -104,12 +124,16 @@ func selectListings(q engine.ListingQuery) *query {
 	return b
 }
 
-// publishedBy is the last day on which what is listed was published.
+// publishedBy is the last day on which what is listed was published. What was to be published after the day as of which it was known, nobody knew on that day.
 func publishedBy(q engine.ListingQuery) string {
-	if !q.By.IsZero() && q.By.Before(q.On) {
-		return q.By.String()
+	by := q.On
+	if !q.By.IsZero() && q.By.Before(by) {
+		by = q.By
 	}
-	return q.On.String()
+	if at, err := time.Parse(engine.TimeLayout, q.Known); err == nil && calendar.Of(at).Before(by) {
+		by = calendar.Of(at)
+	}
+	return by.String()
 }
 
 // onDay selects the one phase of each document that holds on the day.
@@ -117,10 +141,7 @@ func (q *query) onDay(of engine.ListingQuery) {
 	day := of.On.String()
 	q.add(` and day_from <= `, day)
 	q.add(` and day_to > `, day)
-	q.asKnown(of.Known)
-	if of.Known != "" {
-		q.add(fmt.Sprintf(neverGone, "listing_phases"))
-	}
+	q.asKnown(of.Known, "listing_phases")
 	q.contains(`lower(title)`, of.Text)
 }
 
@@ -176,7 +197,7 @@ func selectListingCounts(q engine.ListingQuery) *query {
 	b := new(query)
 	if !q.Roughly {
 		b.add(`select kind, maker, year, phase, binding, count(*) from listing_phases where true`)
-		if !q.By.IsZero() {
+		if !q.By.IsZero() || q.Known != "" {
 			b.add(` and published <= `, publishedBy(q))
 		}
 		b.onDay(q)

@@ -3,6 +3,7 @@ package storetest
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"reflect"
 	"testing"
@@ -87,7 +88,7 @@ func bytesGivenUp(t *testing.T, s *store.Store) {
 	destroy := func(_ engine.View, c *engine.Change) error { c.Destroy = []string{hash}; return nil }
 	update(t, s, "d1", lay)
 	update(t, s, "d1", destroy)
-	if _, err := s.Blob(ctx, hash); !errors.Is(err, engine.ErrNotFound) {
+	if _, err := s.Blob(ctx, hash); !errors.Is(err, engine.ErrNotFound) || got[bool](t)(s.Leftover(ctx, hash)) {
 		t.Errorf("bytes that were given up: %v", err)
 	}
 	update(t, s, "d1", destroy) // again: there is nothing more to give up
@@ -95,6 +96,23 @@ func bytesGivenUp(t *testing.T, s *store.Store) {
 	if found := got[[]byte](t)(s.Blob(ctx, hash)); !bytes.Equal(found, data) {
 		t.Errorf("laid down once more: %q", found)
 	}
+	if !got[bool](t)(s.Leftover(ctx, hash)) {
+		t.Error("no paper of any dossier has the bytes, and they are not left over")
+	}
+	update(t, s, "d3", func(_ engine.View, c *engine.Change) error { layDown(c, hash); return nil })
+	if got[bool](t)(s.Leftover(ctx, hash)) {
+		t.Error("d3 has them")
+	}
+	update(t, s, "d4", destroy) // its own, which d3 has too
+	if found := got[[]byte](t)(s.Blob(ctx, hash)); !bytes.Equal(found, data) {
+		t.Errorf("of d3, given up by d4: %q", found)
+	}
+}
+
+// layDown makes the entry of the change one that lays a paper down.
+func layDown(c *engine.Change, hash string) {
+	e := &c.Entries[0]
+	e.Kind, e.Payload = engine.KindMaterial, json.RawMessage(`{"material":{"hash":"`+hash+`"}}`)
 }
 
 func receipts(t *testing.T, s *store.Store) {

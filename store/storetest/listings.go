@@ -73,16 +73,38 @@ func listings(t *testing.T, s *store.Store) {
 	if list := got[[]engine.Listing](t)(s.Listings(ctx, engine.ListingQuery{On: calendar.Day(2026, 5, 1)})); len(list) != 1 || list[0].Dossier != "d2" {
 		t.Errorf("what is left: %+v", list)
 	}
-	before := engine.ListingQuery{On: calendar.Day(2026, 5, 1), Known: at(2)}
-	if list := got[[]engine.Listing](t)(s.Listings(ctx, before)); len(list) != 1 || list[0].Dossier != "d2" {
-		t.Errorf("what is left of what was known before: %+v", list)
+	if _, err := s.Listing(ctx, "d1", "c1", at(2)); err != engine.ErrNotFound {
+		t.Errorf("as it was known before it was taken off: %v", err)
 	}
-	if n := got[engine.Facets](t)(s.ListingFacets(ctx, before)).Total; n != 1 {
-		t.Errorf("of what was known before, %d are counted", n)
+	same(t, "by number, as known before it was taken off", got[[]engine.Listing](t)(s.ListingsByNumber(ctx, "CXDR-d1", at(2))), nil)
+	same(t, "changed by d2, as known before it was taken off", got[[]engine.Listing](t)(s.ListingsChangedBy(ctx, changed, at(2))), nil)
+	for known, n := range map[string]int{at(2): 0, calendar.Day(2026, 4, 1).Begins().UTC().Format(engine.TimeLayout): 1} { // the day of d2 was still to come; it has begun
+		before := engine.ListingQuery{On: calendar.Day(2026, 5, 1), Known: known}
+		if list := got[[]engine.Listing](t)(s.Listings(ctx, before)); len(list) != n || n == 1 && list[0].Dossier != "d2" {
+			t.Errorf("what is left of what was known at %s: %+v", known, list)
+		}
+		before.Before = &engine.ListingCursor{Published: "2030-01-01"}
+		if list := got[[]engine.Listing](t)(s.Listings(ctx, before)); len(list) != n {
+			t.Errorf("what is left of it, after a cursor of a day to come: %+v", list)
+		}
+		if total := got[engine.Facets](t)(s.ListingFacets(ctx, before)).Total; total != n {
+			t.Errorf("of what was known at %s, %d are counted", known, total)
+		}
+		if list := got[[]engine.Listing](t)(s.ListingsByNumber(ctx, "CXDR-d2", known)); len(list) != n {
+			t.Errorf("by number, as known at %s: %+v", known, list)
+		}
+		if _, err := s.Listing(ctx, "d2", "c1", known); (err == nil) != (n == 1) {
+			t.Errorf("as known at %s: %v", known, err)
+		}
 	}
 	if list := got[[]engine.Listing](t)(s.ListingHistory(ctx, "d1", "c1")); len(list) != 3 || !list[2].Gone {
 		t.Errorf("with its end: %+v", list)
 	}
+	moved := published("d2", 2, calendar.Day(2026, 4, 9))
+	list(t, s, moved)
+	same(t, "the day that was laid down first never came", got[[]engine.Listing](t)(s.ListingHistory(ctx, "d2", "c1")), []engine.Listing{moved})
+	list(t, s, engine.Listing{Dossier: "d2", Case: "c1", Seq: 3, Known: at(3), Gone: true})
+	same(t, "nobody has known it", got[[]engine.Listing](t)(s.ListingHistory(ctx, "d2", "c1")), nil)
 }
 
 func same[T any](t testing.TB, what string, got, want T) {
