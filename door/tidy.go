@@ -2,6 +2,8 @@ package door
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 
 	"santong/calendar"
@@ -10,15 +12,15 @@ import (
 
 // Tidy discards what the public drew up on earlier days and never handed in: nobody can go on with it, for its form has expired, and what is personal in it is erased.
 // It is for a timer: once an hour will do.
+// One draft that cannot be discarded keeps none of the others; what was wrong with each is told at the end.
 func (d *Door) Tidy(ctx context.Context) error {
+	var wrong []error
 	for _, of := range []func() (*engine.Workflow, string, engine.Actor){d.flow, d.comments} {
 		if w, organ, actor := of(); w != nil {
-			if err := d.tidy(ctx, w, organ, actor); err != nil {
-				return err
-			}
+			wrong = append(wrong, d.tidy(ctx, w, organ, actor))
 		}
 	}
-	return nil
+	return errors.Join(wrong...)
 }
 
 func (d *Door) tidy(ctx context.Context, w *engine.Workflow, organ string, actor engine.Actor) error {
@@ -26,31 +28,34 @@ func (d *Door) tidy(ctx context.Context, w *engine.Workflow, organ string, actor
 	if event == "" {
 		return nil
 	}
+	var wrong []error
 	for q := draftsOf(w, organ, 200); ; {
 		tasks, err := d.Engine.Store.Tasks(ctx, q)
 		if err != nil {
-			return err
+			return errors.Join(append(wrong, err)...)
 		}
 		for _, task := range tasks {
-			on, err := d.drawnUp(ctx, task.Dossier, actor)
-			if err != nil {
-				return err
-			}
-			if on.IsZero() || !on.Before(d.today()) {
-				continue
-			}
-			cmd := engine.Command{Actor: actor, Reason: "当日没有提交，表单已过期", Key: "discard:" + task.Dossier}
-			cmd.Actor.Proved = true // nobody stands there who could be asked for a password
-			if err := d.fire(ctx, task.Dossier, event, cmd); err != nil {
-				return err
+			if err := d.expire(ctx, task.Dossier, event, actor); err != nil {
+				wrong = append(wrong, fmt.Errorf("the draft %s: %w", task.Dossier, err))
 			}
 		}
-		if len(tasks) < q.Limit {
-			return nil
+		if len(tasks) < q.Limit || ctx.Err() != nil {
+			return errors.Join(wrong...)
 		}
 		last := tasks[len(tasks)-1]
 		q.After = &engine.TaskCursor{Due: last.Due, TaskKey: last.TaskKey}
 	}
+}
+
+// expire discards a draft of an earlier day.
+func (d *Door) expire(ctx context.Context, dossier, event string, actor engine.Actor) error {
+	on, err := d.drawnUp(ctx, dossier, actor)
+	if err != nil || on.IsZero() || !on.Before(d.today()) {
+		return err
+	}
+	cmd := engine.Command{Actor: actor, Reason: "当日没有提交，表单已过期", Key: "discard:" + dossier}
+	cmd.Actor.Proved = true // nobody stands there who could be asked for a password
+	return d.fire(ctx, dossier, event, cmd)
 }
 
 // draftsOf asks for what is being drawn up by whoever brings a case.

@@ -146,7 +146,7 @@ func TestSuggestionLetters(t *testing.T) {
 	s.act(by, kase, "refuse", form{"refusal_ground": "individual_case", "refusal_note": "所述属于个案，可以依法申请行政复议。"})
 	look()
 	s.act(by, kase, "erase_personal", nil, "申请人要求")
-	s.act(by, kase, "erase_texts", nil, "申请人要求")
+	s.act("kong.shuangyue", kase, "erase_texts", nil, "申请人要求")
 	src := s.revealed()
 	for _, o := range letters.Offered(src) {
 		if o.Kind == letters.SuggestionForm {

@@ -52,7 +52,7 @@ func (c *Courier) deliver(ctx context.Context, x Exchange) (string, error) {
 		Receipt string `json:"receipt"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
-		return "", fmt.Errorf("%s answered what is no receipt", x.Peer)
+		return "", &unreached{fmt.Errorf("%s answered what is no receipt", x.Peer)}
 	}
 	return answer.Receipt, c.Acknowledge(ctx, x.Hash, answer.Receipt)
 }
@@ -92,8 +92,9 @@ func reached(peers []Peer, name string, today calendar.Date) (address string) {
 	return address
 }
 
-// Fetch gets the answers to what was filed in the case, and enters those that are new, in order.
+// Fetch gets the answers to what was filed in the case, and enters those that are new, in order. One that is refused keeps none of the others; what was wrong is told at the end.
 func (c *Courier) Fetch(ctx context.Context, dossier, kase string) (out []Received, err error) {
+	var wrong []error
 	if c.Key == nil {
 		return nil, disabled()
 	}
@@ -105,6 +106,7 @@ func (c *Courier) Fetch(ctx context.Context, dossier, kase string) (out []Receiv
 	if err != nil {
 		return nil, err
 	}
+filings:
 	for _, x := range made {
 		address := reached(peers, x.Peer, c.today())
 		if x.Kind != Filing || address == "" {
@@ -122,19 +124,26 @@ func (c *Courier) Fetch(ctx context.Context, dossier, kase string) (out []Receiv
 			Answers [][]byte `json:"answers"`
 		}
 		if err := json.Unmarshal(body, &answer); err != nil || len(answer.Answers) > maxAnswers {
-			return out, fmt.Errorf("%s answered what are no answers", x.Peer)
+			return out, &unreached{fmt.Errorf("%s answered what are no answers", x.Peer)}
 		}
 		for _, data := range answer.Answers {
 			got, err := c.TakeIn(ctx, bytes.NewReader(data))
+			if f, ok := errors.AsType[*Fault](err); ok {
+				wrong = append(wrong, err)
+				if f.Code == CodeRefused { // what the procedure is against today comes again, and those behind it build on it
+					continue filings
+				}
+				continue // for good: nothing behind it is to wait for it
+			}
 			if err != nil {
-				return out, err
+				return out, errors.Join(append(wrong, err)...)
 			}
 			if !got.Again {
 				out = append(out, *got)
 			}
 		}
 	}
-	return out, nil
+	return out, errors.Join(wrong...)
 }
 
 func requestText(hash, to, at string) string {
@@ -218,7 +227,7 @@ func (c *Courier) call(ctx context.Context, method, address string, body []byte,
 	case err != nil:
 		return nil, &unreached{err}
 	case len(data) > maxReply:
-		return nil, errors.New("the answer is too large")
+		return nil, &unreached{errors.New("the answer is too large")}
 	case resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusCreated:
 		return data, nil
 	}
@@ -235,7 +244,7 @@ func (r *Rejection) Error() string {
 	return fmt.Sprintf("the other system refused it (%s): %s / %s", r.Code, r.Words.Zh, r.Words.En)
 }
 
-// unreached is an error of the way to the other side, not of what was sent.
+// unreached is an error of the way to the other side, or of the other side itself, not of what was sent.
 type unreached struct{ error }
 
 func (u *unreached) Unwrap() error { return u.error }

@@ -18,6 +18,8 @@ const (
 	errandBatch   = 50
 	errandLease   = 10 * time.Minute // an attempt that has not ended by then is taken for dead
 	errandLasts   = 8 * time.Minute  // and none lasts so long
+	maxLanes      = 4                // peers to which something goes at the same time
+	laneLasts     = time.Minute      // after which the rest of what goes to one peer waits
 	maxWhy        = 500              // characters of a reason that are kept
 )
 
@@ -85,25 +87,78 @@ func (c *Courier) Collect(ctx context.Context) error {
 
 // Dispatch makes one attempt at everything whose time has come. Several may do it on one database, in one process or many: what goes twice is taken in once.
 func (c *Courier) Dispatch(ctx context.Context) error {
-	down := map[string]error{}
 	for ctx.Err() == nil {
 		list, err := c.Store.DueErrands(ctx, c.instant(), errandBatch)
 		if err != nil {
 			return err
 		}
-		for _, e := range list {
-			if ctx.Err() != nil {
-				return nil
-			}
-			if _, err := c.attempt(ctx, e, down); errors.As(err, new(*kept)) {
-				return err
-			}
+		if err := c.dispatch(ctx, list); err != nil {
+			return err
 		}
 		if len(list) < errandBatch {
 			return nil
 		}
 	}
 	return nil
+}
+
+// dispatch attempts the errands, those to each peer one after the other and several peers at a time: one that is slow does not hold up all others.
+func (c *Courier) dispatch(ctx context.Context, list []Errand) error {
+	to := map[string][]Errand{}
+	for _, e := range list {
+		peer := c.bound(ctx, e)
+		to[peer] = append(to[peer], e)
+	}
+	var all sync.WaitGroup
+	wrong, places := make(chan error, len(to)), make(chan struct{}, maxLanes)
+	for peer, errands := range to {
+		places <- struct{}{}
+		all.Go(func() {
+			defer func() { <-places }()
+			wrong <- sound(ctx, func(ctx context.Context) error { return c.lane(ctx, peer, errands) })
+		})
+	}
+	all.Wait()
+	close(wrong)
+	var out []error
+	for err := range wrong {
+		out = append(out, err)
+	}
+	return errors.Join(out...)
+}
+
+// lane attempts the errands to one peer. Where that takes long, the rest wait for another time, as where it is not reached.
+func (c *Courier) lane(ctx context.Context, peer string, errands []Errand) error {
+	down, begun := map[string]error{}, time.Now()
+	for _, e := range errands {
+		if ctx.Err() != nil {
+			return nil
+		}
+		if down[peer] == nil && time.Since(begun) > laneLasts {
+			down[peer] = &unreached{fmt.Errorf("%s is slow: later", peer)}
+		}
+		if _, err := c.attempt(ctx, e, down); errors.As(err, new(*kept)) {
+			return err
+		}
+	}
+	return nil
+}
+
+// bound is the peer to which the errand goes, "" where nobody is: the attempt will say why.
+func (c *Courier) bound(ctx context.Context, e Errand) string {
+	if came, err := c.Store.Exchanges(ctx, Query{Way: In, Dossier: e.Dossier, Case: e.Case, Limit: 1}); err == nil && len(came) > 0 {
+		return came[0].Peer
+	}
+	d, err := c.Engine.Store.Dossier(ctx, e.Dossier)
+	if err != nil {
+		return ""
+	}
+	k := d.Case(e.Case)
+	if k == nil {
+		return ""
+	}
+	p, _ := c.peerFor(ctx, c.name(k.Parties["recipient"])) // none has no name
+	return p.Name
 }
 
 // Send makes what is to be sent of a case and delivers what has no receipt yet, in order: at once, whatever became of earlier attempts.

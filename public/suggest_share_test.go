@@ -113,6 +113,19 @@ func TestShares(t *testing.T) {
 	}
 }
 
+// A poisoned store cannot read one dossier's history.
+type poisoned struct {
+	engine.Store
+	dossier string
+}
+
+func (s poisoned) Entries(ctx context.Context, dossier string, after, limit int) ([]engine.Entry, error) {
+	if dossier == s.dossier {
+		return nil, errors.New("it cannot be read")
+	}
+	return s.Store.Entries(ctx, dossier, after, limit)
+}
+
 // What was drawn up and never handed in counts on its day, and is discarded on the next by the clock, with what is personal in it. Of comments it counts nowhere.
 func TestUnsent(t *testing.T) {
 	p := newCounty(t)
@@ -142,6 +155,16 @@ func TestUnsent(t *testing.T) {
 		t.Errorf("discarded on its day: %v", err)
 	}
 	p.now = p.now.AddDate(0, 0, 1)
+	p.Store = poisoned{p.Store, drafts[0]}
+	if err := d.Tidy(ctx); err == nil || !strings.Contains(err.Error(), drafts[0]) {
+		t.Errorf("which draft cannot be discarded is not told: %v", err)
+	}
+	p.Store = p.store
+	for _, id := range drafts[1:] {
+		if dossier, err := p.store.Dossier(ctx, id); err != nil || dossier.Cases[0].State != "archived" {
+			t.Fatalf("one that cannot be discarded keeps others: %s, %v", id, err)
+		}
+	}
 	must(t, d.Tidy(ctx))
 	if _, err := d.Suggest(ctx, handed(101)); err != nil {
 		t.Error(err)
@@ -179,11 +202,14 @@ func erasedTexts(t *testing.T, p *press) {
 	p.post(suggestPage, suggestPage, suggestion(), file{"照片.pdf", shared})
 	p.post(suggestPage, suggestPage, suggestion(), file{"病历.pdf", mine}, file{"照片.pdf", shared})
 	must(t, p.handle("ke.jianyan", "suggestion", "register", nil, ""))
-	if err := p.handle("ke.jianyan", "suggestion", "erase_texts", nil, "申请人要求"); err == nil {
+	if err := p.handle("meng.fanhua", "suggestion", "erase_texts", nil, "申请人要求"); err == nil {
 		t.Error("erased while it is being dealt with")
 	}
 	must(t, p.handle("ke.jianyan", "suggestion", "refuse", form{"refusal_ground": "individual_case", "refusal_note": "属个案"}, ""))
-	must(t, p.handle("ke.jianyan", "suggestion", "erase_texts", nil, "申请人要求"))
+	if err := p.handle("ke.jianyan", "suggestion", "erase_texts", nil, "申请人要求"); err == nil {
+		t.Error("the handling officer erases alone what the case was decided on")
+	}
+	must(t, p.handle("meng.fanhua", "suggestion", "erase_texts", nil, "申请人要求"))
 	ctx := context.Background()
 	list, err := p.store.Dossiers(ctx, engine.DossierQuery{All: true, Workflow: "suggestion", Limit: 2})
 	must(t, err)
@@ -231,10 +257,10 @@ func erasedTexts(t *testing.T, p *press) {
 	// The last who has it gives it up: then it is gone. Laid down once more, it is there again.
 	other := list[1].ID
 	for _, step := range []struct {
-		event string
-		f     form
-	}{{"register", nil}, {"refuse", form{"refusal_ground": "individual_case", "refusal_note": "属个案"}}, {"erase_texts", nil}} {
-		must(t, p.firesAs("ke.jianyan", other, "suggestion", step.event, step.f, "申请人要求"))
+		person, event string
+		f             form
+	}{{"ke.jianyan", "register", nil}, {"ke.jianyan", "refuse", form{"refusal_ground": "individual_case", "refusal_note": "属个案"}}, {"meng.fanhua", "erase_texts", nil}} {
+		must(t, p.firesAs(step.person, other, "suggestion", step.event, step.f, "申请人要求"))
 	}
 	if _, err := p.store.Blob(ctx, hashOf(shared)); !errors.Is(err, engine.ErrNotFound) {
 		t.Errorf("nobody has it any more, and it is kept: %v", err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"santong/engine"
 	"santong/public"
 )
 
@@ -115,5 +116,32 @@ func TestPapersOfOneSite(t *testing.T) {
 		if a := <-answers; a.StatusCode != http.StatusOK {
 			t.Errorf("let: %d", a.StatusCode)
 		}
+	}
+}
+
+// A readingRoom counts how often a whole dossier is read for its lists; it has none.
+type readingRoom struct{ read atomic.Int32 }
+
+func (*readingRoom) Cleanups(context.Context) ([]engine.Announced, error) { return nil, nil }
+
+func (r *readingRoom) Cleanup(context.Context, string) (*engine.Announced, error) {
+	r.read.Add(1)
+	return nil, engine.ErrNotFound
+}
+
+// Whether a draft has lists of a clean-up is found out once, also where it has none.
+func TestCallReadsNoDossierEachTime(t *testing.T) {
+	p, room := newCounty(t), &readingRoom{}
+	site := *p.site
+	site.Results = room
+	p.opens(&site)
+	must(t, p.fires(p.drafts("曹县夜市管理办法"), "document", "publish_consultation", publishing))
+	for range 5 {
+		if a := p.get("/zh/public/consultations/ZQ-2026-00001"); a.StatusCode != http.StatusOK {
+			t.Fatal(a.StatusCode)
+		}
+	}
+	if n := room.read.Load(); n != 1 {
+		t.Errorf("read %d times", n)
 	}
 }

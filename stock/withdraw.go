@@ -83,7 +83,8 @@ type Withdrawal struct {
 }
 
 // Withdraw takes everything back that the run took in, or nothing where something was built on one of its documents: then, and in a dry run, the report says what stands in
-// the way. What is done is done document by document; interrupted, it goes on where it was.
+// the way. What is done is done document by document; interrupted, it goes on where it was. Where something is built on one of them meanwhile, that one stays, and the report is not dry
+// and says why.
 func (im *Importer) Withdraw(ctx context.Context, o Withdrawal) (*Report, error) {
 	facts, err := im.Engine.Store.Facts(ctx, engine.FactQuery{All: true, Field: "run", Value: o.Run, Limit: maxItems + 1})
 	if err != nil {
@@ -120,7 +121,20 @@ func (im *Importer) Withdraw(ctx context.Context, o Withdrawal) (*Report, error)
 	if report.Dry {
 		return report, nil
 	}
-	return report, im.withdraw(ctx, left, o)
+	stay, err := im.withdraw(ctx, left, o)
+	if err != nil {
+		return nil, err
+	}
+	for i := range report.Rows {
+		if r := stay[report.Rows[i].Dossier]; r != nil {
+			report.Rows[i].Verdict = Refused
+			for _, u := range r.Unmet {
+				report.Rows[i].Faults = append(report.Rows[i].Faults, u.Words)
+			}
+		}
+	}
+	report.count()
+	return report, nil
 }
 
 // taken is the row of what was taken in.
@@ -174,23 +188,27 @@ func keys(numbers ...string) (out []string) {
 	return out
 }
 
-// withdraw takes them back, those that others name after these others: again and again, until none is left or none can go.
-func (im *Importer) withdraw(ctx context.Context, left []*engine.Dossier, o Withdrawal) error {
+// withdraw takes them back, those that others name after these others: again and again, until none is left or none can go. On a document that stays something was built
+// since it was looked at.
+func (im *Importer) withdraw(ctx context.Context, left []*engine.Dossier, o Withdrawal) (stay map[string]*engine.Refusal, err error) {
 	for len(left) > 0 {
 		var later []*engine.Dossier
-		var why error
+		stay = map[string]*engine.Refusal{}
 		for _, d := range left {
-			_, err := im.Engine.Fire(ctx, im.command(d, o))
-			if _, refused := errors.AsType[*engine.Refusal](err); refused {
-				later, why = append(later, d), err
-			} else if err != nil {
+			err := im.Engine.AsItStands(ctx, d.ID, o.Actor, func(d *engine.Dossier) error {
+				_, err := im.Engine.Fire(ctx, im.command(d, o))
 				return err
+			})
+			if r, refused := errors.AsType[*engine.Refusal](err); refused {
+				later, stay[d.ID] = append(later, d), r
+			} else if err != nil {
+				return nil, err
 			}
 		}
 		if len(later) == len(left) {
-			return why
+			return stay, nil
 		}
 		left = later
 	}
-	return nil
+	return nil, nil
 }

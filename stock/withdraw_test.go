@@ -86,3 +86,68 @@ func TestWithdraw(t *testing.T) {
 		t.Errorf("%+v, %v", report, err)
 	}
 }
+
+// An overtaken store lets somebody else do something after so many looks, before the first document is withdrawn.
+type overtaken struct {
+	engine.Store
+	looks int
+	first func(dossier string)
+}
+
+func (s *overtaken) Update(ctx context.Context, dossier string, decide func(engine.View) (*engine.Change, error)) error {
+	if s.looks--; s.looks >= 0 {
+		return s.Store.Update(ctx, dossier, decide)
+	}
+	if f := s.first; f != nil {
+		s.first = nil
+		f(dossier)
+	}
+	return s.Store.Update(ctx, dossier, decide)
+}
+
+// Where something is built on a later document while those before it are withdrawn, that one stays, and the report says which and why.
+func TestWithdrawOvertaken(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	run := o.run(false, csvFile(standing, "丙办法,曹财发〔2023〕8号,CXDR-2023-0070002,曹县财政局,2023-03-01,2023-03-05,2023-05-01,5年,有效,,,"))
+	if got := verdicts(run); got != "new new" {
+		t.Fatalf("%s %+v", got, run)
+	}
+	actor := o.actor
+	actor.Proved = true
+	built := ""
+	o.Engine.Store = &overtaken{o.Engine.Store, len(run.Rows), func(first string) {
+		for _, row := range run.Rows {
+			if row.Dossier == first {
+				continue
+			}
+			built = row.Dossier
+			l, err := o.store.ListingByNumber(ctx, engine.NumberKey(row.IssueNo))
+			if err != nil {
+				t.Fatal(err)
+			}
+			d, err := o.store.Dossier(ctx, built)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := o.Engine.Fire(ctx, engine.Command{Dossier: d.ID, Case: l.Case, Event: "suspend", Version: d.Version, Actor: actor, Reason: "决定",
+				Form: map[string]any{"suspended_scope": "whole", "decided_by": "government", "decision_no": "曹政字〔2026〕1号", "decided_on": "2026-03-01", "since": "2026-03-02"}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}}
+	r, err := o.Withdraw(ctx, stock.Withdrawal{Run: run.Run, Actor: actor, Reason: "错列"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Dry || r.Counts[stock.Withdrawn] != 1 || r.Counts[stock.Refused] != 1 {
+		t.Fatalf("%+v", r)
+	}
+	for _, row := range r.Rows {
+		if (row.Verdict == stock.Refused) != (row.Dossier == built) || (row.Verdict == stock.Refused) != (len(row.Faults) > 0) {
+			t.Errorf("%+v", row)
+		}
+	}
+	if one, err := o.Taking(ctx, run.Run); err != nil || one.Left() != 1 {
+		t.Errorf("%+v, %v", one, err)
+	}
+}

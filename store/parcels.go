@@ -27,18 +27,29 @@ func (s *Store) Peers(ctx context.Context) ([]parcel.Peer, error) {
 	return many(ctx, s, `select data from peers order by name, key`, nil, readJSON[parcel.Peer])
 }
 
-// SavePeer adds a peer, or changes what is known of one by its name and key. It is done at the command line, without a second person: the journal of the house gets a line,
-// and whoever must know is told in the same transaction.
+// SavePeer is SavePeers of one.
 func (s *Store) SavePeer(ctx context.Context, p parcel.Peer, tell ...notices.Notice) error {
-	data, err := json.Marshal(&p)
-	if err != nil {
-		return err
+	return s.SavePeers(ctx, []parcel.Peer{p}, tell...)
+}
+
+// SavePeers adds peers, or changes what is known of them by their names and keys, all or none. It is done at the command line, without a second person: the journal of the house gets a line,
+// and whoever must know is told in the same transaction.
+func (s *Store) SavePeers(ctx context.Context, peers []parcel.Peer, tell ...notices.Notice) error {
+	var work []statement
+	rows := steward.Rows{}
+	for i := range peers {
+		p := &peers[i]
+		data, err := json.Marshal(p)
+		if err != nil {
+			return err
+		}
+		work = append(work, statement{sql: savePeer, args: []any{p.Name, p.Key, string(data)}})
+		rows["peer/"+p.Name+"/"+p.Key] = string(data)
 	}
-	work := []statement{{sql: savePeer, args: []any{p.Name, p.Key, string(data)}}}
 	for i := range tell {
 		work = append(work, told(&tell[i])...)
 	}
-	return s.performHouse(ctx, steward.LineInstalled, steward.Rows{"peer/" + p.Name + "/" + p.Key: string(data)}, work...)
+	return s.performHouse(ctx, steward.LineInstalled, rows, work...)
 }
 
 // AddExchange implements [parcel.Store].

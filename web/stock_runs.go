@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -83,9 +84,16 @@ func (s *service) withdrawRun(r *request) error {
 	if err != nil {
 		return err
 	}
-	if done.Counts[older.Refused] > 0 { // something was built on it meanwhile
+	if stay := done.Counts[older.Refused]; stay > 0 { // something was built on it meanwhile
 		v.Report = done
-		return again(engine.Words{Zh: "这一批不能撤销，原因见各件", En: "This run cannot be withdrawn; see why at each document"})
+		if done.Dry {
+			return again(engine.Words{Zh: "这一批不能撤销，原因见各件", En: "This run cannot be withdrawn; see why at each document"})
+		}
+		if v.Taking, err = im.Taking(r.ctx, v.ID); err != nil {
+			return err
+		}
+		return again(engine.Words{Zh: fmt.Sprintf("撤销期间有%d件已据以办理其他事项，不能撤销，原因见各件；其余已撤销", stay),
+			En: fmt.Sprintf("On %d of them something was built meanwhile: they stay, see why at each; the others are withdrawn", stay)})
 	}
 	return r.to("/stock/runs/" + v.ID)
 }

@@ -224,7 +224,7 @@ func TestSuggestionPlay(t *testing.T) {
 	// What was said and enclosed is erased on demand; the dossier says so, and every seal holds.
 	paper := "/zh/dossiers/" + id + "/papers/" + engine.HashOf([]byte("%PDF-1.7 证据")).String()
 	ke.get(paper).must(http.StatusOK)
-	ke.acts(id, "suggestion", "erase_texts", values{"reason": {"申请人要求"}})
+	c.day("2026-06-20", "meng.fanhua")[0].acts(id, "suggestion", "erase_texts", values{"reason": {"申请人要求"}})
 	if seen := ke.get("/zh/dossiers/"+id).must(http.StatusOK).says("内容已删除", "校验码").text(); strings.Contains(seen, "第九条请求审查") {
 		t.Errorf("erased, and still told:\n%s", seen)
 	}

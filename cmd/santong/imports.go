@@ -68,7 +68,11 @@ func (cmd importsCommand) Run(c *console) error {
 		err = reportTable(c.out, report)
 	}
 	if err == nil && report.Counts[stock.Refused] > 0 {
-		fmt.Fprintln(c.err, "santong: 已据以办理其他事项，整批不能撤销 / something was built on what it took in: nothing was withdrawn")
+		what := "已据以办理其他事项，整批不能撤销 / something was built on what it took in: nothing was withdrawn"
+		if !report.Dry {
+			what = "撤销期间有文件已据以办理其他事项，未撤销，其余已撤销 / on some of it something was built meanwhile: that stays, the rest is withdrawn"
+		}
+		fmt.Fprintln(c.err, "santong: "+what)
 		return errSaid
 	}
 	return err

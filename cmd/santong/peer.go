@@ -29,6 +29,8 @@ type peerAdd struct {
 	URL   string   `help:"其网络地址，不填则只用介质交换 / Its address; without it packages are brought on a medium." placeholder:"https://…"`
 	From  string   `help:"自何日起有效，默认今日 / First day on which the key is good; today unless given." placeholder:"YYYY-MM-DD"`
 	Until string   `help:"至何日止 / Last day." placeholder:"YYYY-MM-DD"`
+
+	InsteadOf string `help:"原代表这些机关的系统的名称，其信任同时终止 / The name of the system that has spoken for these organs: the trust in it ends at the same time." placeholder:"NAME"`
 }
 
 func (cmd peerAdd) Run(c *console) error {
@@ -62,15 +64,28 @@ func (cmd peerAdd) Run(c *console) error {
 	if !p.Until.IsZero() {
 		until = engine.Words{Zh: "至" + p.Until.String() + "止", En: " until " + p.Until.String()}
 	}
+	peers, err := st.Peers(c.ctx)
+	if err != nil {
+		return err
+	}
+	ended, err := replaced(peers, p, cmd.InsteadOf)
+	if err != nil {
+		return err
+	}
 	organs := strings.Join(p.Organs, "、")
-	if err := trust(c.ctx, st, p, engine.Words{Zh: fmt.Sprintf("登记“%s”的公钥，代表%s，自%s起%s有效", p.Name, organs, p.From, until.Zh), En: fmt.Sprintf("the key of %s is trusted from %s%s, for %s", p.Name, p.From, until.En, organs)}); err != nil {
+	said := engine.Words{Zh: fmt.Sprintf("登记“%s”的公钥，代表%s，自%s起%s有效", p.Name, organs, p.From, until.Zh), En: fmt.Sprintf("the key of %s is trusted from %s%s, for %s", p.Name, p.From, until.En, organs)}
+	if len(ended) > 0 {
+		said.Zh += fmt.Sprintf("；同时终止对“%s”的信任，最后有效日为%s", cmd.InsteadOf, ended[0].Until)
+		said.En += fmt.Sprintf("; the trust in %s ends, its last day is %s", cmd.InsteadOf, ended[0].Until)
+	}
+	if err := trust(c.ctx, st, said, append(ended, p)...); err != nil {
 		return err
 	}
 	return listPeer(c, "已信任 now trusted: ", p)
 }
 
-// trust keeps the peer, and tells every administrator: whoever sits at the server needs no second person, and none of them is to find out by chance.
-func trust(ctx context.Context, st *store.Store, p parcel.Peer, what engine.Words) error {
+// trust keeps the peers, and tells every administrator: whoever sits at the server needs no second person, and none of them is to find out by chance.
+func trust(ctx context.Context, st *store.Store, what engine.Words, peers ...parcel.Peer) error {
 	directory, err := st.Directory(ctx)
 	if err != nil {
 		return err
@@ -79,10 +94,10 @@ func trust(ctx context.Context, st *store.Store, p parcel.Peer, what engine.Word
 	var tell []notices.Notice
 	for _, person := range directory.Persons {
 		if people.Grants(person.Posts, people.Administers, calendar.Of(now)) {
-			tell = append(tell, notices.OfTrust(p.Key, person.ID, now.UTC().Format(engine.TimeLayout), what))
+			tell = append(tell, notices.OfTrust(peers[len(peers)-1].Key, person.ID, now.UTC().Format(engine.TimeLayout), what))
 		}
 	}
-	return st.SavePeer(ctx, p, tell...)
+	return st.SavePeers(ctx, peers, tell...)
 }
 
 type peerEnd struct {
@@ -113,7 +128,7 @@ func (cmd peerEnd) Run(c *console) error {
 			if p.Until = on; on.Before(p.From) {
 				p.From = on // it was never good
 			}
-			if err := trust(c.ctx, st, p, engine.Words{Zh: fmt.Sprintf("终止对“%s”公钥的信任，最后有效日为%s", p.Name, on), En: fmt.Sprintf("the trust in the key of %s ends, its last day is %s", p.Name, on)}); err != nil {
+			if err := trust(c.ctx, st, engine.Words{Zh: fmt.Sprintf("终止对“%s”公钥的信任，最后有效日为%s", p.Name, on), En: fmt.Sprintf("the trust in the key of %s ends, its last day is %s", p.Name, on)}, p); err != nil {
 				return err
 			}
 			return listPeer(c, "已终止 ended: ", p)
