@@ -10,10 +10,7 @@ import (
 	"strings"
 	"testing"
 
-<<<<<<< HEAD
-=======
 	"santong/api"
->>>>>>> atk1
 	"santong/calendar"
 	"santong/engine"
 	"santong/store"
