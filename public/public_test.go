@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 )
@@ -85,6 +86,7 @@ func TestDocument(t *testing.T) {
 	p := newPress(t)
 	id := p.issue("1", "曹县</script><i>农机</i>办法", rules, form{"lapses_on": "2031-04-01", "show_note": true})
 	p.issue("2", "关于修改农机办法的决定", "修改。", nil)
+	p.now = p.now.Add(time.Hour) // a version that was replaced at the same moment nobody could know
 	p.do(id, "amend", form{"amended": []any{map[string]any{"by": "CXDR-2026-2", "clause": "第三条", "on": "2026-04-01"}}}, "")
 	p.now = p.now.AddDate(0, 2, 0)
 	a := p.page("/zh/public/documents/CXDR-2026-1")
